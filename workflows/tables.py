@@ -5,7 +5,9 @@ The migrations and the tests read the result, ``engine.db.Base.metadata``.
 
 from importlib import import_module
 
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = (
+    "workflows.answers",
+)
 """One line a module, in the order in which their tables may refer to each other."""
 
 for _name in MODULES:

@@ -1,0 +1,35 @@
+"""Hindi first, English at a switch (product.md, "Words")."""
+
+from flask import Blueprint, Flask, redirect, request
+from flask_babel import Babel
+from werkzeug.wrappers import Response
+
+COOKIE = "language"
+LANGUAGES = ("hi", "en")
+YEAR = 365 * 24 * 3600
+
+bp = Blueprint("language", __name__)
+
+
+def chosen_language() -> str:
+    """The reader's language: the switch, else Hindi. The API answers in English unless asked."""
+    if request.path.startswith("/api/"):
+        return request.accept_languages.best_match(("en", "hi")) or "en"
+    language = request.cookies.get(COOKIE, "")
+    return language if language in LANGUAGES else "hi"
+
+
+@bp.post("/language/<language>")
+def switch(language: str) -> Response:
+    """Remember the language in this browser and go back to the page."""
+    back = request.form.get("back", "/")
+    response = redirect(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/", 303)
+    if language in LANGUAGES:
+        response.set_cookie(COOKIE, language, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language of each answer."""
+    Babel(app, default_locale="hi", locale_selector=chosen_language, default_timezone="Asia/Kolkata")
+    app.register_blueprint(bp)
