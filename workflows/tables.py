@@ -6,6 +6,7 @@ The migrations and the tests read the result, ``engine.db.Base.metadata``.
 from importlib import import_module
 
 MODULES: tuple[str, ...] = (
+    "engine.models",
     "workflows.answers",
 )
 """One line a module, in the order in which their tables may refer to each other."""
