@@ -1,0 +1,145 @@
+// Builds everything that the browser loads: `npm run build` -> webapp/static/dist.
+//
+// Names carry a hash of their content; manifest.json maps the plain name to the built one, and webapp/assets.py
+// reads it. icons.json holds the drawings that templates inline. Nothing is fetched from anywhere.
+import { createHash } from 'node:crypto'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as esbuild from 'esbuild'
+import * as sass from 'sass'
+
+const SOURCES = path.dirname(fileURLToPath(import.meta.url))
+const ROOT = path.resolve(SOURCES, '../..')
+const MODULES = path.join(ROOT, 'node_modules')
+const DIST = path.join(ROOT, 'webapp/static/dist')
+const PDFJS_DATA = ['cmaps', 'standard_fonts']
+
+// The logical name of each entry is what templates ask for: asset('site.js'), asset('styles.css').
+const ENTRIES = {
+  site: path.join(SOURCES, 'js/site.js'),
+  noting: path.join(SOURCES, 'js/noting.js'),
+  papers: path.join(SOURCES, 'js/papers.js'),
+  upload: path.join(SOURCES, 'js/upload.js'),
+  'pdf.worker': 'pdfjs-dist/build/pdf.worker.mjs',
+  styles: path.join(SOURCES, 'scss/site.scss'),
+}
+
+// Compiles Sass inside esbuild, so that url() in it is resolved, hashed and copied like every other file.
+const sassPlugin = {
+  name: 'sass',
+  setup(build) {
+    build.onLoad({ filter: /\.scss$/ }, ({ path: file }) => {
+      const { css, loadedUrls } = sass.compile(file, {
+        loadPaths: [MODULES],
+        quietDeps: true,
+        silenceDeprecations: ['import', 'global-builtin', 'color-functions', 'if-function'],
+      })
+      return { contents: css, loader: 'css', resolveDir: path.dirname(file), watchFiles: loadedUrls.map(fileURLToPath) }
+    })
+  },
+}
+
+const options = {
+  entryPoints: ENTRIES,
+  outdir: DIST,
+  bundle: true,
+  format: 'esm',
+  splitting: true,
+  minify: true,
+  target: 'es2022',
+  metafile: true,
+  legalComments: 'none', // licences are collected into THIRD_PARTY_LICENSES.txt
+  entryNames: '[name]-[hash]',
+  chunkNames: 'chunks/[name]-[hash]',
+  assetNames: 'files/[name]-[hash]',
+  loader: { '.woff2': 'file', '.svg': 'file' },
+  plugins: [sassPlugin],
+  logLevel: 'warning',
+}
+
+function manifestOf(metafile) {
+  const manifest = {}
+  for (const [output, { entryPoint }] of Object.entries(metafile.outputs)) {
+    if (!entryPoint) continue
+    const built = path.relative(DIST, path.resolve(ROOT, output))
+    const name = built.replace(/-[A-Z0-9]{8}(?=\.\w+$)/, '')
+    if (path.parse(name).name in ENTRIES) manifest[name] = built // the rest are chunks, which the entries name themselves
+  }
+  return manifest
+}
+
+// pdf.js fetches these by name at run time, so the folder carries the version in place of a hash.
+async function copyPdfData() {
+  const { version } = JSON.parse(await readFile(path.join(MODULES, 'pdfjs-dist/package.json'), 'utf8'))
+  const folder = `pdfjs-${version}`
+  for (const part of PDFJS_DATA) {
+    await cp(path.join(MODULES, 'pdfjs-dist', part), path.join(DIST, folder, part), { recursive: true })
+  }
+  return folder
+}
+
+// The page's own small pictures are named by templates (favicon), so they go through the manifest too.
+async function copyHashed(file) {
+  const bytes = await readFile(path.join(SOURCES, 'img', file))
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 8)
+  const built = `files/${path.parse(file).name}-${hash}${path.extname(file)}`
+  await writeFile(path.join(DIST, built), bytes)
+  return built
+}
+
+async function collectIcons() {
+  const names = JSON.parse(await readFile(path.join(SOURCES, 'icons.json'), 'utf8'))
+  const icons = {}
+  for (const name of names) {
+    const svg = await readFile(path.join(MODULES, 'bootstrap-icons/icons', `${name}.svg`), 'utf8')
+    icons[name] = svg.replace(/^<svg[^>]*>|<\/svg>\s*$/g, '').replace(/\s*\n\s*/g, '')
+  }
+  await writeFile(path.join(DIST, 'icons.json'), JSON.stringify(icons))
+}
+
+async function collectLicences(metafile) {
+  const inputs = Object.keys(metafile.inputs).filter((file) => file.includes('node_modules/'))
+  const packages = new Set(inputs.map((file) => file.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)[1]))
+  packages.add('bootstrap-icons').add('pdfjs-dist').add('bootstrap')
+  const parts = []
+  for (const name of [...packages].sort()) {
+    const folder = path.join(MODULES, name)
+    const { version, license } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'))
+    parts.push(`${name} ${version} (${license})\n\n${await licenceText(folder)}`)
+  }
+  await writeFile(path.join(DIST, 'THIRD_PARTY_LICENSES.txt'), parts.join(`\n\n${'-'.repeat(78)}\n\n`))
+}
+
+async function licenceText(folder) {
+  for (const name of ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENCE', 'license']) {
+    try {
+      return (await readFile(path.join(folder, name), 'utf8')).trim()
+    } catch (error) {
+      if (error.code !== 'ENOENT') throw error
+    }
+  }
+  return '(licence text not in the package; see its repository)'
+}
+
+async function buildAll() {
+  await rm(DIST, { recursive: true, force: true })
+  await mkdir(path.join(DIST, 'files'), { recursive: true })
+  const { metafile } = await esbuild.build(options)
+  const manifest = manifestOf(metafile)
+  manifest['icon.svg'] = await copyHashed('icon.svg')
+  manifest.pdfjs = await copyPdfData()
+  await collectIcons()
+  await collectLicences(metafile)
+  await writeFile(path.join(DIST, 'manifest.json'), JSON.stringify(manifest, null, 1))
+}
+
+await buildAll()
+if (process.argv.includes('--watch')) {
+  const { watch } = await import('node:fs')
+  let timer
+  watch(SOURCES, { recursive: true }, () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => buildAll().catch((error) => console.error(error.message)), 150)
+  })
+}

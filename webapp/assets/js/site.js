@@ -1,0 +1,31 @@
+// Comfort for every page. Each action also works as a plain link or form without this file.
+import htmx from 'htmx.org'
+import { watchAutosave } from './autosave.js'
+import { offerHindiTyping } from './hindi.js'
+import { watchKeys } from './keys.js'
+import { guardUnsaved } from './leave.js'
+import { closeMenus } from './menus.js'
+import { keepInView } from './scrolling.js'
+import { switchTheme } from './theme.js'
+import { countSelection } from './tray.js'
+
+document.documentElement.classList.add('js')
+// Requests that htmx makes outside a form carry the token of the page.
+document.addEventListener('htmx:config:request', ({ detail }) => {
+  detail.ctx.request.headers['X-CSRFToken'] = csrfToken()
+})
+
+export function csrfToken() {
+  return document.querySelector('meta[name="csrf-token"]')?.content ?? ''
+}
+
+switchTheme()
+closeMenus()
+watchKeys()
+countSelection()
+keepInView()
+guardUnsaved()
+watchAutosave(csrfToken)
+offerHindiTyping(document)
+document.addEventListener('htmx:after:swap', ({ target }) => offerHindiTyping(target ?? document))
+window.htmx = htmx
