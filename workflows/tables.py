@@ -8,6 +8,9 @@ from importlib import import_module
 MODULES: tuple[str, ...] = (
     "engine.models",
     "workflows.answers",
+    "workflows.organisation.models",
+    "workflows.numbering",
+    "workflows.ledger.events",
 )
 """One line a module, in the order in which their tables may refer to each other."""
 
