@@ -5,7 +5,7 @@ lists, `subject.category`, and the functions rs, date, days, wd, today, len, min
 upper, startswith, contains, any, all.
 """
 
-from engine.expressions.evaluator import check_expression, check_script, evaluate, run_script
+from engine.expressions.evaluator import check_expression, check_script, evaluate, evaluate_fact, run_script
 from engine.expressions.grammar import (
     FUNCTION_NAMES,
     NOT_ASSIGNABLE,
@@ -28,6 +28,7 @@ __all__ = [
     "check_expression",
     "check_script",
     "evaluate",
+    "evaluate_fact",
     "is_fact_name",
     "parse_expression",
     "parse_script",

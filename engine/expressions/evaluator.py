@@ -152,6 +152,15 @@ def evaluate(source: str, names: Mapping[str, Any], *, now: datetime) -> Plain:
     return _evaluate(parse_expression(source), names, now)
 
 
+def evaluate_fact(source: str, fact: str, names: Mapping[str, Any], *, now: datetime) -> Value:
+    """Work out an expression whose result becomes a fact.
+
+    :param fact: the name of the fact, for the sentence
+    :raises EvaluationRefused: also when the result is empty or of a kind that a fact cannot have
+    """
+    return _fact(evaluate(source, names, now=now), fact)
+
+
 def run_script(source: str, names: Mapping[str, Any], *, now: datetime) -> dict[str, Value]:
     """Run a script of lines `name = expression`; later lines see what earlier ones set.
 
