@@ -7,17 +7,16 @@ rollback gives the number back. So there is no gap to explain and no number twic
 import datetime as dt
 import enum
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, PrimaryKeyConstraint, String, UniqueConstraint, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base, by_value
+from workflows.clocks import office_day
 from workflows.errors import NotFound
 from workflows.organisation.models import Unit
 
-OFFICE_TIME = ZoneInfo("Asia/Kolkata")
 FOR_EVER = 0
 """The "year" of a series that never starts again."""
 
@@ -91,7 +90,7 @@ class GivenNumber:
 
 def office_year(now: dt.datetime) -> int:
     """The calendar year on the office's wall, in which the annual series count."""
-    return now.astimezone(OFFICE_TIME).year
+    return office_day(now).year
 
 
 def next_number(db: Session, series: str, *, district_id: int, year: int) -> int:
@@ -132,7 +131,12 @@ def take_file_number(db: Session, head: FileHead, unit: Unit, *, now: dt.datetim
     """
     year = office_year(now)
     serial = next_number(db, f"file:{head.code}:{unit.id}", district_id=head.district_id, year=year)
-    return GivenNumber(serial, year, f"{head.code}/{serial}/{year}-{unit.short}")
+    return GivenNumber(serial, year, file_number(head, serial, year, unit))
+
+
+def file_number(head: FileHead, serial: int, year: int, unit: Unit) -> str:
+    """A file number as the office writes it: head, serial, year, section (CSMOP ¶42; domain report §5E)."""
+    return f"{head.code}/{serial}/{year}-{unit.short}"
 
 
 def take_dispatch_number(db: Session, *, district_id: int, now: dt.datetime) -> GivenNumber:

@@ -12,7 +12,7 @@ from sqlalchemy import String, Table, cast, exists, select
 from sqlalchemy.orm import Session
 
 from engine.db import Base
-from workflows.ledger.events import Chain, ChainKind, Json, LedgerChain, LedgerEvent, event_hash
+from workflows.ledger.events import Chain, ChainKind, LedgerChain, LedgerEvent, event_hash
 
 BATCH = 1000
 """Events fetched at a time, so that ten years of them need no more memory than a day."""
@@ -58,7 +58,7 @@ class Tally:
     witnessed: int = 0
 
 
-Payload: TypeAlias = dict[str, Json]
+Payload: TypeAlias = dict[str, object]
 """The payload of an event as it was recorded."""
 
 
@@ -67,7 +67,7 @@ class Witness:
     """What an act made immutable, and how to take its digest as it stands now."""
 
     current: Callable[[Session, Payload], str | None]
-    """Digest of the thing today; None when it is gone."""
+    """Digest of the thing today; None or "" when it is gone."""
     en: str
     hi: str
 
@@ -75,13 +75,19 @@ class Witness:
 WITNESSES: dict[str, Witness] = {}
 
 
-def register_witness(act: str, current: Callable[[Session, Payload], str | None], *, en: str, hi: str) -> None:
+def register_witness(
+    act: str,
+    current: Callable[[Session, Payload], str | None],
+    *,
+    en: str = "what event {seq} ({act}) recorded",
+    hi: str = "प्रविष्टि {seq} ({act}) में अभिलिखित वस्तु",
+) -> None:
     """Let verification compare what an act recorded with the thing as it stands.
 
     Events of this act carry ``digest`` in their payload. A module registers its witness when it is imported.
 
-    :param current: gives the digest of the thing today, or None when it is gone
-    :param en: what the thing is called, a format over the payload: ``"note {number}"``
+    :param current: gives the digest of the thing today, or None or "" when it is gone
+    :param en: what the thing is called, a format over the payload, ``seq`` and ``act``: ``"note {number}"``
     :param hi: the same in Hindi: ``"टिप्पणी सं० {number}"``
     """
     WITNESSES[act] = Witness(current, en, hi)
@@ -179,13 +185,14 @@ class _ChainCheck:
         try:
             payload: Payload = orjson.loads(event.payload)
             recorded = payload.get("digest")
-            names = (witness.en.format(**payload), witness.hi.format(**payload))
-        except (orjson.JSONDecodeError, KeyError, AttributeError):
+            words = {**payload, "seq": event.seq, "act": event.act}
+            names = (witness.en.format(**words), witness.hi.format(**words))
+        except (orjson.JSONDecodeError, KeyError, AttributeError, TypeError):
             return  # a payload that cannot be read was changed, which its hash has just said
         self.tally.witnessed += 1
         current = witness.current(self.db, payload)
         if current != recorded:
-            en, hi = ("is gone", "उपलब्ध नहीं है") if current is None else ("was changed", "बदली गई है")
+            en, hi = ("is gone", "उपलब्ध नहीं है") if not current else ("was changed", "बदली गई है")
             yield self._fault(
                 FaultKind.WITNESS,
                 event.seq,
