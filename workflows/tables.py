@@ -11,6 +11,9 @@ MODULES: tuple[str, ...] = (
     "workflows.organisation.models",
     "workflows.numbering",
     "workflows.ledger.events",
+    "workflows.subjects",
+    "workflows.documents.models",
+    "workflows.search",
 )
 """One line a module, in the order in which their tables may refer to each other."""
 
