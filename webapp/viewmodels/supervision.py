@@ -1,0 +1,143 @@
+"""Supervision: what is late, where, since when and why; one file under the glass."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from webapp.viewmodels.desk import Filter
+from webapp.viewmodels.public import TimelineStep
+from webapp.viewmodels.shell import Clock, ClockBar, Link, Option, Pages, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its name. ``change`` is against the last fortnight; ``good`` says whether it is welcome."""
+
+    name: str
+    value: int
+    change: str = ""
+    good: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionRow:
+    """One running subject."""
+
+    url: str
+    subject: str
+    number: str
+    process: str
+    step: str
+    desk: str
+    since: dt.date
+    clock: Clock
+    why: str = ""
+    tags: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionPage:
+    """What runs in the office, the latest first. Template: supervision/list.html."""
+
+    title: str
+    lead: str
+    tabs: tuple[Link, ...]
+    figures: tuple[Figure, ...]
+    filters: tuple[Filter, ...]
+    rows: tuple[SupervisionRow, ...]
+    pages: Pages
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An automatic step that failed. The officer's act stands; only this step waits."""
+
+    title: str
+    text: str
+    scope: str = ""
+    retry_url: str = ""
+    retry_label: str = ""
+    skip_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepTime:
+    """One step of this file with its times. ``left`` None: it is here now."""
+
+    step: str
+    desk: str
+    came: dt.date
+    left: dt.date | None
+    days: int
+    allowed: int | None
+    what: str = ""
+
+    @property
+    def late(self) -> bool:
+        """Whether it took longer than the diagram allows."""
+        return self.allowed is not None and self.days > self.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceForm:
+    """Put the file at another step. Sends ``node`` and ``reason``; ``preview`` lists what would happen."""
+
+    url: str
+    now: str
+    nodes: tuple[Option, ...]
+    reason: str = ""
+    preview: tuple[str, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorAct:
+    """Another act of the supervisor, on a page of its own."""
+
+    label: str
+    text: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhoCan:
+    """Who can act on the file now, and how."""
+
+    name: str
+    text: str
+    icon: str = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A routing fact. ``source`` says who set it and when."""
+
+    name: str
+    value: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InstancePage:
+    """One file for the supervisor. Template: supervision/instance.html."""
+
+    number: str
+    file_url: str
+    subject: str
+    meta: tuple[str, ...]
+    clock: ClockBar
+    diagram: Markup | None
+    """SVG of the path, drawn by webapp/drawing.py."""
+    times: tuple[StepTime, ...]
+    timeline: tuple[TimelineStep, ...]
+    incidents: tuple[Incident, ...] = ()
+    place: PlaceForm | None = None
+    acts: tuple[OperatorAct, ...] = ()
+    who: tuple[WhoCan, ...] = ()
+    facts: tuple[FactRow, ...] = ()
+    all_events: Link | None = None
