@@ -8,6 +8,7 @@ some point on together with its head, is shown by checkpoints kept elsewhere (re
 from workflows.ledger.events import (
     Chain,
     ChainKind,
+    Json,
     LedgerChain,
     LedgerEvent,
     canonical,
@@ -33,6 +34,7 @@ __all__ = [
     "ChainKind",
     "Fault",
     "FaultKind",
+    "Json",
     "LedgerChain",
     "LedgerEvent",
     "Tally",

@@ -4,6 +4,17 @@ Posts hold work, people hold posts; every act is a person's, at a post, in a cap
 """
 
 from workflows.organisation.actors import SYSTEM, Actor, Capacity, parse_actor
+from workflows.organisation.charges import (
+    end_charge,
+    end_role,
+    give_charge,
+    give_role,
+    name_link_officer,
+    open_charges,
+    record_absence,
+    relieve,
+    transfer,
+)
 from workflows.organisation.desks import (
     Acting,
     HeldDesk,
@@ -16,6 +27,7 @@ from workflows.organisation.desks import (
     vacant_posts,
     who_acts,
 )
+from workflows.organisation.holders import posts_with, roles_of, unfilled_roles
 from workflows.organisation.lines import (
     below_ids,
     line_above,
@@ -26,6 +38,7 @@ from workflows.organisation.lines import (
     unit_by_code,
     units_within,
 )
+from workflows.organisation.marking import markable_posts, may_mark, require_may_mark
 from workflows.organisation.models import (
     Absence,
     Charge,
@@ -45,8 +58,10 @@ from workflows.organisation.models import (
     Unit,
     UnitKind,
 )
+from workflows.organisation.roles import NO_DESK, Desk, desk_for, in_pool, seat_for
 
 __all__ = [
+    "NO_DESK",
     "SYSTEM",
     "Absence",
     "Acting",
@@ -54,6 +69,7 @@ __all__ = [
     "Capacity",
     "Charge",
     "ChargeKind",
+    "Desk",
     "District",
     "HeldDesk",
     "Holiday",
@@ -72,15 +88,33 @@ __all__ = [
     "actor_for",
     "below_ids",
     "charge_of",
+    "desk_for",
     "desks_of",
+    "end_charge",
+    "end_role",
+    "give_charge",
+    "give_role",
+    "in_pool",
     "is_absent",
     "line_above",
     "link_officer",
+    "markable_posts",
+    "may_mark",
+    "name_link_officer",
     "occupant",
+    "open_charges",
     "parse_actor",
     "post_by_code",
     "post_of",
     "posts_below",
+    "posts_with",
+    "record_absence",
+    "relieve",
+    "require_may_mark",
+    "roles_of",
+    "seat_for",
+    "transfer",
+    "unfilled_roles",
     "unit_above",
     "unit_by_code",
     "units_within",
