@@ -11,9 +11,12 @@ MODULES: tuple[str, ...] = (
     "workflows.organisation.models",
     "workflows.numbering",
     "workflows.ledger.events",
+    "workflows.accounts.models",
     "workflows.subjects",
     "workflows.documents.models",
     "workflows.search",
+    "workflows.address_book",
+    "workflows.letter_templates",
 )
 """One line a module, in the order in which their tables may refer to each other."""
 
