@@ -33,13 +33,12 @@ from workflows.accounts.registry import (
 from workflows.accounts.sessions import (
     close_session,
     my_sessions,
-    needs_touch,
+    note_presence,
     open_session,
     prune_sessions,
     resume_session,
     revoke_session,
     revoke_sessions,
-    touch_session,
 )
 
 __all__ = [
@@ -61,8 +60,8 @@ __all__ = [
     "login_refused",
     "make_account",
     "my_sessions",
-    "needs_touch",
     "new_code",
+    "note_presence",
     "open_session",
     "prune_sessions",
     "read_credentials",
@@ -72,6 +71,5 @@ __all__ = [
     "revoke_sessions",
     "set_locale",
     "set_password",
-    "touch_session",
     "unlock_account",
 ]
