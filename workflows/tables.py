@@ -15,8 +15,10 @@ MODULES: tuple[str, ...] = (
     "workflows.subjects",
     "workflows.documents.models",
     "workflows.search",
+    "workflows.jobs.models",
     "workflows.address_book",
     "workflows.letter_templates",
+    "workflows.signing.models",
 )
 """One line a module, in the order in which their tables may refer to each other."""
 

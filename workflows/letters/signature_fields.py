@@ -1,7 +1,7 @@
 """Empty signature fields, put into the PDF before the first signature.
 
 A signature widget that is made while signing has no structure element, and the paper would stop being PDF/UA. So the
-field is there from the beginning, tagged, and signing only fills it (reference/signing.md §1.4).
+field is there from the beginning, tagged, and signing only fills it (PDF/UA-1 7.18.4).
 """
 
 import io

@@ -1,6 +1,6 @@
 """Making the signature: pure functions on bytes, slow (0.1 s and more), never inside a database transaction.
 
-Three steps, because the key is on the officer's token and not here (reference/signing.md §1.6):
+Three steps, because the key is on the officer's token and not here:
 :func:`prepare_signature` writes picture, validation data and an empty place into the PDF and says what is to be signed;
 the officer's PC signs those bytes; :func:`finish_signature` checks the value, adds the time stamp, fills the place and
 puts a document time stamp over everything (PAdES B-LTA). All that is needed for the proof stands in the file before the

@@ -1,6 +1,6 @@
 """What a signed PDF of ours must look like, beyond what cryptography and the PDF library check.
 
-Each rule here closes an attack that a valid signature does not see (reference/signing.md §1.8): bytes behind the last
+Each rule here closes an attack that a valid signature does not see: bytes behind the last
 signature, an update that changes only metadata, padding that carries something, a gap that is more than one string.
 """
 
