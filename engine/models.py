@@ -214,14 +214,10 @@ class History(Base):
     """What happened to an instance, in order, without gaps. The database refuses to change a row."""
 
     __tablename__ = "history"
-    __table_args__ = (
-        UniqueConstraint("instance_id", "seq", name="uq_history_seq"),
-        UniqueConstraint("key", name="uq_history_key"),
-    )
+    __table_args__ = (UniqueConstraint("key", name="uq_history_key"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"))
-    seq: Mapped[int]
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     rev: Mapped[int]
     """Revision of the instance after the act; the rows of one act share it."""
     at: Mapped[dt.datetime]

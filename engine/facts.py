@@ -1,0 +1,267 @@
+"""Facts once per instance, and the running process that carries them.
+
+BPMN 2.0.2, 10.4: data live in the process instance, not on tokens. SpiffWorkflow copies and merges them along its tree,
+which brings old values back at joins (engine report D8, D9, §12.6). Here task data stay empty but for the item of a
+multi-instance; expressions see the facts overlaid with it, scripts, forms and operations write facts, and the last
+write wins.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
+from SpiffWorkflow.bpmn.exceptions import WorkflowDataException
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.data_spec import TaskDataReference
+from SpiffWorkflow.bpmn.specs.event_definitions import TerminateEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition, TimerEventDefinition
+from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
+from SpiffWorkflow.spiff.specs.defaults import ParallelMultiInstanceTask, SequentialMultiInstanceTask
+from SpiffWorkflow.util.task import TaskState
+
+from engine import expressions
+from engine.errors import EngineRefusal
+from engine.joins import Scope, ScopeEnd, Token, TokenJoin, tokens
+
+MOST_STEPS = 5_000
+"""Automatic steps in one transaction; more is a loop without a desk."""
+
+
+class Environment:
+    """What a running process asks of the world around it: values, decisions, operations, dates.
+
+    This one knows expressions and the clock only; ``engine.runtime`` adds the office, ``engine.rehearse`` throws coins.
+
+    :param now: the moment of the act, aware
+    """
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def evaluate(self, source: str, names: Mapping[str, Any]) -> expressions.Plain:
+        """Work out an expression over the facts.
+
+        :raises EvaluationRefused: when the facts do not let it be worked out
+        """
+        return expressions.evaluate(source, names, now=self.now)
+
+    def run_script(self, source: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Run a script of lines ``name = expression``; gives the facts that it sets."""
+        return expressions.run_script(source, names, now=self.now)
+
+    def decide(self, task: Token, decision: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Ask a decision table; gives its outputs, which become facts."""
+        raise EngineRefusal(f"There is no decision table “{decision}”.", f"निर्णय सारणी “{decision}” नहीं है।")
+
+    def operate(self, task: Token, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Run an operation; gives its results, which become facts, or None when a job will bring them later."""
+        raise EngineRefusal(f"There is no operation “{operation}”.", f"कार्य “{operation}” नहीं है।")
+
+    def due(self, task: Token, rule: str, start: datetime) -> datetime:
+        """When a rule as ``7wd``, ``P3D`` or ``2026-12-01`` falls due, counted from *start*."""
+        raise EngineRefusal(f"“{rule}” is no date or duration.", f"“{rule}” कोई तिथि या अवधि नहीं है।")
+
+
+class ScriptEngine:
+    """Takes the place of SpiffWorkflow's script engine: nothing of its ``eval`` and ``exec`` is left, errors stay what
+    they are (engine report D15).
+    """
+
+    def __init__(self, environment: Environment, facts: dict[str, Any]) -> None:
+        self.environment = environment
+        self.facts = facts
+
+    def names(self, task: Token) -> dict[str, Any]:
+        """The facts as an expression at *task* sees them; a copy."""
+        return {**self.facts, **task.data}
+
+    def evaluate(self, task: Token, expression: str, external_context: object = None) -> expressions.Plain:
+        """Work out a condition, a timer, a cardinality or a parameter."""
+        return self.environment.evaluate(expression, self.names(task))
+
+    def execute(self, task: Token, script: str, external_context: object = None) -> bool:
+        """Run a script task; what it sets becomes a fact, but for the item of a multi-instance."""
+        for name, value in self.environment.run_script(script, self.names(task)).items():
+            (task.data if name in task.data else self.facts)[name] = value
+        return True
+
+
+class FactReference(TaskDataReference):  # type: ignore[misc]
+    """The collection of a multi-instance: a fact, unless an enclosing multi-instance gave it as its item."""
+
+    def get(self, my_task: Token) -> list[Any] | dict[str, Any]:
+        """The collection.
+
+        :raises WorkflowDataException: when it is no list
+        """
+        held = my_task.data if self.bpmn_id in my_task.data else my_task.workflow.top_workflow.facts
+        value = held.get(self.bpmn_id)
+        if not isinstance(value, list | dict):
+            raise WorkflowDataException(f"'{self.bpmn_id}' is no list", my_task, data_input=self)
+        return value
+
+    def exists(self, my_task: Token) -> bool:
+        """Whether there is such an item or fact."""
+        return self.bpmn_id in my_task.data or self.bpmn_id in my_task.workflow.top_workflow.facts
+
+
+class _Instances:
+    """10.3.8, 13.3.7: items stay with their instance; what the instances put out is a fact when all are through."""
+
+    data_output: Any
+    output_item: Any
+
+    def __init__(self, *args: object, data_input: TaskDataReference | None = None, **kwargs: object) -> None:
+        reference = FactReference(data_input.bpmn_id) if data_input else None
+        super().__init__(*args, data_input=reference, **kwargs)  # type: ignore[call-arg] # of the class beside it
+
+    def merge_child(self, workflow: Scope, child: Token) -> None:
+        """Take the output of one instance; its item does not leak into the others."""
+        my_task, before = child.parent, dict(child.parent.data)
+        super().merge_child(workflow, child)  # type: ignore[misc]
+        collects = self.data_output is not None and self.output_item is not None
+        keep = before.keys() | ({self.data_output.bpmn_id} if collects else set())
+        my_task.data = {name: value for name, value in my_task.data.items() if name in keep}
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        if self.data_output is not None and self.data_output.bpmn_id in my_task.data:
+            name = self.data_output.bpmn_id
+            my_task.workflow.top_workflow.facts[name] = my_task.data.pop(name)
+        super()._on_complete_hook(my_task)  # type: ignore[misc]
+
+
+class FactsParallelInstances(_Instances, ParallelMultiInstanceTask):  # type: ignore[misc]
+    """All at once."""
+
+
+class FactsSequentialInstances(_Instances, SequentialMultiInstanceTask):  # type: ignore[misc]
+    """One after the other."""
+
+
+class RunningProcess(BpmnWorkflow):  # type: ignore[misc]
+    """A running process with its facts. One thread at a time; after an exception it is thrown away (D16).
+
+    :param spec: specification of the process
+    :param subs: specifications of its sub-processes and called processes, by name
+    :param facts: the instance's facts; written to
+    :ivar passed: (scope, element) of the nodes that were left since it was made or loaded
+    """
+
+    def __init__(
+        self,
+        spec: BpmnProcessSpec,
+        subs: Mapping[str, BpmnProcessSpec],
+        facts: dict[str, Any],
+        environment: Environment,
+        *,
+        deserializing: bool = False,
+    ) -> None:
+        self.facts = facts
+        self.environment = environment
+        self.passed: list[tuple[str, str]] = []
+        self.bpmn_events: list[BpmnEvent] = []
+        super().__init__(spec, subs, script_engine=ScriptEngine(environment, facts), deserializing=deserializing)
+        self.task_removed_event.connect(self._removed)
+
+    def scopes(self) -> Iterator[Scope]:
+        """The process itself and what runs inside it."""
+        yield self
+        yield from [scope for scope in self.subprocesses.values() if not scope.completed]
+
+    def open_desks(self) -> list[Token]:
+        """The tasks that wait for a person."""
+        return [
+            task
+            for scope in self.scopes()
+            for task in scope.tasks.values()
+            if task._state == TaskState.READY and task.task_spec.manual
+        ]
+
+    def complete(self, task: Token, facts: Mapping[str, Any]) -> None:
+        """A desk is done: what it gave becomes facts, but for the output item of a multi-instance; then all runs."""
+        around = task.parent.task_spec
+        of_instance = getattr(around, "task_spec", None) == task.task_spec.name
+        item = getattr(around, "output_item", None) if of_instance else None
+        for name, value in facts.items():
+            (task.data if item and name == item.bpmn_id else self.facts)[name] = value
+        self._note_passing(task)
+        task.run()
+        self.do_engine_steps()
+
+    def finish_step(self, task: Token, results: Mapping[str, Any]) -> None:
+        """A job brought the results of an operation that the token waited for."""
+        self.facts.update(results)
+        self._note_passing(task)
+        task.complete()
+        self.do_engine_steps()
+
+    def do_engine_steps(self, *_: object) -> None:
+        """Automatic steps until every token rests, breadth first; then what is due, in order of time, each to rest."""
+        self._run_to_rest()
+        self.refresh_timers()
+        self.facts.pop("outcome", None)
+
+    def refresh_timers(self) -> None:
+        """Let what is due by the environment's clock happen."""
+        waiting = [task for task in self.event_manager.tasks.values() if _has_timer(task)]
+        for task in sorted(waiting, key=lambda task: due_of(task) or ""):
+            if task._state == TaskState.WAITING and task.id in task.workflow.tasks:
+                task.task_spec._update(task)
+                self._run_to_rest()
+
+    def is_stuck(self) -> bool:
+        """At rest, not complete, and nobody and nothing can move it: every token waits at a join."""
+        idle = (TokenJoin, ScopeEnd, SubWorkflowTaskMixin, LoopTask)
+        return not self.completed and all(
+            isinstance(task.task_spec, idle) for scope in self.scopes() for task in tokens(scope)
+        )
+
+    def _run_to_rest(self) -> None:
+        for _ in range(MOST_STEPS):
+            ready = self._automatic()
+            if not ready:
+                break
+            for task in ready:
+                if task._state == TaskState.READY and task.id in task.workflow.tasks and not task.workflow.completed:
+                    self._note_passing(task)
+                    task.run()
+        else:
+            raise EngineRefusal(
+                f"The routing diagram goes round without a desk: more than {MOST_STEPS} automatic steps.",
+                f"मार्ग-चित्र बिना किसी पटल के घूमता रहता है: {MOST_STEPS} से अधिक स्वचालित चरण।",
+            )
+        events = self.bpmn_events
+        self.bpmn_events = [e for e in events if not isinstance(e.event_definition, TerminateEventDefinition)]
+
+    def _automatic(self) -> list[Token]:
+        return [
+            task
+            for scope in self.scopes()
+            for task in scope.tasks.values()
+            if task._state == TaskState.READY and not task.task_spec.manual
+        ]
+
+    def _note_passing(self, task: Token) -> None:
+        if task.task_spec.bpmn_id is not None:
+            self.passed.append((task.workflow.spec.name, task.task_spec.bpmn_id))
+
+    def _removed(self, _scope: Scope, task: Token) -> None:
+        """A cancelled multi-instance drops its instances unasked: disarm their events, end their sub-processes."""
+        self.event_manager.remove_task(task)
+        scope = self.subprocesses.pop(task.id, None)
+        if scope is not None and not scope.completed:
+            scope.cancel()
+
+
+def due_of(task: Token) -> str | None:
+    """When a waiting timer falls due, in ISO form, UTC; None when it has no more dates."""
+    value = task.internal_data.get("event_value")
+    if isinstance(value, dict):
+        return value["next"] if value["cycles"] != 0 else None
+    return value if isinstance(value, str) else None
+
+
+def _has_timer(task: Token) -> bool:
+    return isinstance(task.task_spec.event_definition, TimerEventDefinition | MultipleEventDefinition)

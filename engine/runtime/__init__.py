@@ -1,0 +1,35 @@
+"""The runtime: what the office calls to route a subject.
+
+None of these commits; ``actor`` and ``subject_id`` are opaque; ``now`` is always given. The caller locks the subject
+first, the engine then locks the instance (design §6). After an exception the caller rolls back: nothing is left behind.
+"""
+
+from engine.runtime.completion import Completion
+from engine.runtime.moving import FORWARD, complete, fire, message, run_step, start
+from engine.runtime.office import Desk, Office, Operation, OperationCall, configure, configured_office
+from engine.runtime.publishing import newest, publish
+from engine.runtime.refusals import BadFact, DiagramFault, TaskEnded
+from engine.runtime.steps import STEP_JOB, step_call
+
+__all__ = [
+    "FORWARD",
+    "STEP_JOB",
+    "BadFact",
+    "Completion",
+    "Desk",
+    "DiagramFault",
+    "Office",
+    "Operation",
+    "OperationCall",
+    "TaskEnded",
+    "complete",
+    "configure",
+    "configured_office",
+    "fire",
+    "message",
+    "newest",
+    "publish",
+    "run_step",
+    "start",
+    "step_call",
+]
