@@ -1,0 +1,185 @@
+"""Which elements, attributes and ids a file may hold. What is not named here is refused."""
+
+import math
+import re
+
+from lxml import etree
+
+from engine.gate.case import Case
+from engine.gate.diagram import BPMN, NODES, SPIFF, B, event_definitions
+from engine.uploads import local_name, namespace
+
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+DRAWING = {
+    "http://www.omg.org/spec/BPMN/20100524/DI": {
+        "BPMNDiagram",
+        "BPMNPlane",
+        "BPMNShape",
+        "BPMNEdge",
+        "BPMNLabel",
+        "BPMNLabelStyle",
+    },
+    "http://www.omg.org/spec/DD/20100524/DC": {"Bounds", "Font"},
+    "http://www.omg.org/spec/DD/20100524/DI": {"waypoint"},
+}
+OWN_EXTENSIONS = {"properties", "property", "serviceTaskOperator", "parameters", "parameter", "calledDecisionId"}
+KNOWN = NODES | {
+    "definitions", "process", "collaboration", "participant", "message", "signal", "error", "escalation", "category",
+    "categoryValue", "laneSet", "lane", "childLaneSet", "flowNodeRef", "documentation", "extensionElements", "incoming",
+    "outgoing", "sequenceFlow", "conditionExpression", "textAnnotation", "text", "association", "group",
+    "messageEventDefinition", "timerEventDefinition", "signalEventDefinition", "errorEventDefinition",
+    "escalationEventDefinition", "terminateEventDefinition", "timeDate", "timeDuration", "timeCycle", "script",
+    "multiInstanceLoopCharacteristics", "loopCardinality", "loopDataInputRef", "loopDataOutputRef", "inputDataItem",
+    "outputDataItem", "completionCondition",
+}  # fmt: skip
+REFUSED = {
+    "adHocSubProcess": "ad-hoc", "transaction": "transaction", "compensateEventDefinition": "transaction",
+    "cancelEventDefinition": "transaction", "linkEventDefinition": "link", "complexGateway": "complex-gateway",
+    "conditionalEventDefinition": "conditional-event", "standardLoopCharacteristics": "standard-loop",
+    "dataObject": "data-object", "dataObjectReference": "data-object", "dataStore": "data-object",
+    "dataStoreReference": "data-object", "dataInputAssociation": "data-object", "dataOutputAssociation": "data-object",
+    "ioSpecification": "data-object", "property": "data-object", "itemDefinition": "data-object",
+    "task": "untyped-task", "sendTask": "send-task", "import": "include",
+}  # fmt: skip
+RESERVED_IDS = {"Start", "End", "Root"}
+OWN_LANGUAGES = {"", "python", "patravali"}
+_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,99}")
+_NAMED = NODES | {"sequenceFlow", "lane", "process", "participant", "message", "signal", "error", "escalation"}
+_COORDINATES = ("x", "y", "width", "height")
+_EVENTS = {
+    "startEvent": {""},
+    "endEvent": {"", "terminate", "error", "escalation"},
+    "intermediateCatchEvent": {"message", "timer", "signal"},
+    "intermediateThrowEvent": {"", "signal", "escalation"},
+    "boundaryEvent": {"message", "timer", "signal", "error", "escalation"},
+}
+
+
+def check_elements(case: Case) -> None:
+    """Every element and attribute of the file; what is refused is named once, not with all that is in it."""
+    todo: list[etree._Element] = [case.diagram.root]
+    while todo:
+        element = todo.pop()
+        if _is_known(case, element):
+            todo += reversed(element)
+
+
+def check_ids(case: Case) -> None:
+    """Ids are there, used once, plain, and none of those that the engine gives itself."""
+    seen: set[str] = set()
+    for element in case.diagram.root.iter():
+        key = element.get("id")
+        if key is not None and key in seen:
+            case.report.found("duplicate-id", element)
+        seen.add(key or "")
+        if namespace(element) == BPMN and local_name(element) in _NAMED:
+            _check_id(case, element, key or "")
+
+
+def check_drawing(case: Case) -> None:
+    """Coordinates are numbers, and shapes belong to something."""
+    known = {element.get("id") for element in case.diagram.root.iter(f"{B}*")}
+    for element in case.diagram.root.iter("{*}Bounds", "{*}waypoint"):
+        if not all(_is_coordinate(element.get(name, "0")) for name in _COORDINATES):
+            case.report.found("coordinates", element.getparent())
+    for element in case.diagram.root.iter("{*}BPMNShape", "{*}BPMNEdge"):
+        reference = element.get("bpmnElement", "")
+        if reference.rpartition(":")[2] not in known and reference not in known:
+            case.report.found("shape-of-nothing", element, ref=reference)
+
+
+def check_events(case: Case) -> None:
+    """Each event has the one meaning that the engine runs at this place (reference: D10, D11)."""
+    for _, node in case.diagram.nodes():
+        allowed = _EVENTS.get(node.kind)
+        if allowed is None:
+            continue
+        definitions = event_definitions(node.element)
+        if len(definitions) > 1:
+            case.report.found("several-events", node.element, count=len(definitions))
+        for kind in definitions or [""]:
+            if node.kind == "endEvent" and kind == "signal":
+                case.report.found("signal-end", node.element)
+            elif kind not in allowed and f"{kind}EventDefinition" not in REFUSED:
+                case.report.found("event-kind", node.element, kind=node.kind, event=kind or "no definition")
+
+
+def owner(element: etree._Element) -> etree._Element:
+    """The element that a person knows by name: the event of an event definition, the arrow of a condition."""
+    found: etree._Element | None = element
+    while found is not None and not (namespace(found) == BPMN and local_name(found) in _NAMED):
+        found = found.getparent()
+    return element if found is None else found
+
+
+def _is_known(case: Case, element: etree._Element) -> bool:
+    space, name = namespace(element), local_name(element)
+    if space == BPMN:
+        return _is_known_bpmn(case, element, name)
+    if space == SPIFF and name in OWN_EXTENSIONS and _inside_extensions(element):
+        return True
+    if name in DRAWING.get(space, ()):
+        return True
+    rule = "include" if space == "http://www.w3.org/2001/XInclude" else "foreign-element"
+    case.report.found(rule, owner(element), kind=name)
+    return False
+
+
+def _is_known_bpmn(case: Case, element: etree._Element, name: str) -> bool:
+    if name in REFUSED:
+        shown = element if element.get("id") and "Event" not in name else owner(element)
+        case.report.found(REFUSED[name], shown, kind=name)
+        return False
+    if name not in KNOWN or _inside_extensions(element):
+        case.report.found("element", element if element.get("id") else owner(element), kind=name)
+        return False
+    if name == "subProcess" and element.get("triggeredByEvent") in ("true", "1"):
+        case.report.found("event-subprocess", element)
+        return False
+    _check_attributes(case, element, name)
+    return True
+
+
+def _check_attributes(case: Case, element: etree._Element, name: str) -> None:
+    for language in ("language", "scriptFormat", "expressionLanguage"):
+        if element.get(language, "").lower() not in OWN_LANGUAGES:
+            case.report.found("condition-language", owner(element), language=element.get(language))
+    declared = element.get(f"{{{XSI}}}type", "tFormalExpression").rpartition(":")[2]
+    if declared != "tFormalExpression":
+        case.report.found("condition-language", owner(element), language=declared)
+    if element.get("isForCompensation") in ("true", "1"):
+        case.report.found("transaction", element)
+    if element.get("instantiate") in ("true", "1") or {element.get(n, "1") for n in _QUANTITIES} != {"1"}:
+        case.report.found("element", element, kind="instantiate / quantity")
+    foreign = [key for key in element.attrib if str(key).startswith("{") and not str(key).startswith(f"{{{XSI}}}")]
+    if foreign and name != "definitions":
+        case.report.found("foreign-attribute", owner(element), kind=etree.QName(str(foreign[0])).localname)
+
+
+_QUANTITIES = ("startQuantity", "completionQuantity")
+
+
+def _inside_extensions(element: etree._Element) -> bool:
+    parent = element.getparent()
+    while parent is not None:
+        if parent.tag == f"{B}extensionElements":
+            return True
+        parent = parent.getparent() if namespace(parent) == SPIFF else None
+    return False
+
+
+def _check_id(case: Case, element: etree._Element, key: str) -> None:
+    if not key:
+        case.report.found("id-missing", element)
+    elif not _ID.fullmatch(key):
+        case.report.found("id-characters", element)
+    elif key in RESERVED_IDS or key.startswith("__"):
+        case.report.found("reserved-id", element)
+
+
+def _is_coordinate(text: str) -> bool:
+    try:
+        number = float(text)
+    except ValueError:
+        return False
+    return math.isfinite(number) and abs(number) < 1_000_000

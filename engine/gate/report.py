@@ -1,0 +1,61 @@
+"""Collecting findings."""
+
+from lxml import etree
+
+from engine.gate.drawing_rules import DRAWING_RULES
+from engine.gate.findings import Finding, Rule, Severity, shown
+from engine.gate.office_rules import OFFICE_RULES
+
+RULES: dict[str, Rule] = {**DRAWING_RULES, **OFFICE_RULES}
+MAX_FINDINGS = 200
+
+
+class Report:
+    """The findings about one file.
+
+    :param file: its name
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.findings: list[Finding] = []
+
+    def found(
+        self,
+        rule: str,
+        element: etree._Element | None = None,
+        *,
+        severity: Severity | None = None,
+        at: str = "",
+        **words: object,
+    ) -> None:
+        """Note that a rule is broken.
+
+        :param rule: its key in the catalogue
+        :param element: where; None for the file
+        :param severity: when it differs from the rule's own
+        :param at: the element's id when the element itself is not at hand
+        :param words: what the sentence is filled with
+        """
+        if len(self.findings) >= MAX_FINDINGS:
+            return
+        sentences = RULES[rule]
+        key = at or (element.get("id", "") if element is not None else "")
+        filling = {"it": f"“{at}”" if at else shown(element), **{name: _cut(word) for name, word in words.items()}}
+        en, hi, hint_en, hint_hi = (text.format_map(filling) for text in sentences[1:])
+        self.findings.append(Finding(key, severity or sentences.severity, rule, en, hi, hint_en, hint_hi, self.file))
+
+    def has_errors(self) -> bool:
+        """Whether anything stops publication."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def listed(names: object) -> str:
+    """Names for a hint, sorted, at most thirty."""
+    known = sorted(str(name) for name in names) if isinstance(names, (set, frozenset, dict, list, tuple)) else []
+    return ", ".join(known[:30]) + (" …" if len(known) > 30 else "") or "–"
+
+
+def _cut(word: object) -> str:
+    text = " ".join(str(word).split())
+    return text if len(text) <= 400 else text[:399] + "…"

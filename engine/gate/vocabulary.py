@@ -1,0 +1,40 @@
+"""What the office knows and a diagram may name: roles, operations, letter templates, messages, facts of the subject."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class OperationSpec:
+    """The signature of an operation of the office.
+
+    :ivar required: parameters that a service task has to give
+    :ivar optional: parameters that it may give
+    :ivar results: facts that the operation sets
+    """
+
+    required: Set[str] = frozenset()
+    optional: Set[str] = frozenset()
+    results: Set[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What may be named. `None` means that this kind of name is not checked.
+
+    :ivar roles: keys of the roles (model: Role → post)
+    :ivar operations: the operations, by name
+    :ivar letter_templates: keys of the letter templates
+    :ivar messages: names of the messages that the office sends to a diagram
+    :ivar subject_facts: what may follow `subject.` in an expression
+    :ivar start_facts: facts that the office gives when a process starts
+    :ivar properties: further property names by element kind ("process", "lane", "userTask", "sequenceFlow", …)
+    """
+
+    roles: Set[str]
+    operations: Mapping[str, OperationSpec]
+    letter_templates: Set[str] | None = None
+    messages: Set[str] | None = None
+    subject_facts: Set[str] | None = None
+    start_facts: Set[str] = frozenset()
+    properties: Mapping[str, Set[str]] = field(default_factory=dict)

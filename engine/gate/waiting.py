@@ -1,0 +1,116 @@
+"""What a diagram waits for: timers, messages, signals, several instances, called processes."""
+
+import ast
+from datetime import UTC, datetime
+
+from lxml import etree
+
+from engine.expressions import EvaluationRefused, ExpressionRefused, evaluate, parse_expression
+from engine.gate.case import CYCLE, DATE, DURATION, Case
+from engine.gate.diagram import MAIN_KINDS, B, Node, text_of
+from engine.gate.report import listed
+from engine.uploads import local_name
+
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+_FORMS = {"timeDate": (DATE,), "timeDuration": (DURATION,), "timeCycle": (CYCLE,)}
+_REFERENCES = {"message": "message", "signal": "signal", "error": "error", "escalation": "escalation"}
+
+
+def check_timers(case: Case) -> None:
+    """One date, duration or cycle; a cycle only as a reminder (reference: engine2, D12)."""
+    for _, node in case.diagram.nodes():
+        for definition in node.element.findall(f"{B}timerEventDefinition"):
+            forms = [child for child in definition if local_name(child) in _FORMS]
+            if len(forms) != 1:
+                case.report.found("timer-form", node.element)
+                continue
+            reminder = node.kind == "boundaryEvent" and not node.interrupting
+            if local_name(forms[0]) == "timeCycle" and not reminder:
+                case.report.found("timer-cycle", node.element)
+            _check_time(case, node, forms[0])
+
+
+def check_references(case: Case) -> None:
+    """Messages, signals, errors and escalations have names; one message is awaited at one place."""
+    root = case.diagram.root
+    names = {e.get("id", ""): e.get("name", "") for kind in _REFERENCES for e in root.findall(f"{B}{kind}")}
+    awaited: dict[str, Node] = {}
+    for _, node in case.diagram.nodes():
+        kind = "message" if node.kind == "receiveTask" else node.event
+        if kind not in _REFERENCES or (kind == "message" and node.kind == "startEvent"):
+            continue
+        name = names.get(_reference(node, kind), "")
+        if not name and (kind in ("message", "signal") or _reference(node, kind)):
+            case.report.found("event-reference", node.element, event=kind)
+        if kind == "message" and name:
+            _check_message(case, node, name, awaited)
+
+
+def check_multiple(case: Case) -> None:
+    """A multi-instance says how many; a main task is never at several desks at once (model: Tasks and custody)."""
+    for _, node in case.diagram.nodes():
+        marker = node.multiple
+        if marker is None:
+            continue
+        counts = [marker.find(f"{B}{name}") for name in ("loopCardinality", "loopDataInputRef")]
+        if sum(bool(text_of(count)) for count in counts) != 1:
+            case.report.found("multiple-count", node.element)
+        main = node.by_person and node.properties.get("kind", "note") in MAIN_KINDS
+        if main and marker.get("isSequential", "false") not in ("true", "1"):
+            case.report.found("multiple-main", node.element)
+
+
+def is_time(text: str) -> bool:
+    """Whether a text is a duration or date as the office writes it: 7wd, P3D, 2026-12-31."""
+    return bool(DURATION.fullmatch(text) or DATE.fullmatch(text))
+
+
+def is_time_rule(text: str) -> bool:
+    """The same, or a repetition R3/P3D: written bare, not an expression."""
+    return is_time(text) or bool(CYCLE.fullmatch(text))
+
+
+def _check_time(case: Case, node: Node, form: etree._Element) -> None:
+    text = text_of(form)
+    patterns = _FORMS[local_name(form)]
+    constant = _constant(text)
+    said = constant if constant is not None else text
+    if not text or ((constant is not None or is_time_rule(text)) and not any(p.fullmatch(said) for p in patterns)):
+        case.report.found("timer-value", node.element, value=said)
+    elif not is_time_rule(text) and _is_bare_name(text):
+        case.report.found("timer-value", node.element, value=text)
+
+
+def _constant(text: str) -> str | None:
+    """The text that an expression gives whatever the facts; None when it is no such expression."""
+    try:
+        if parse_expression(text).names or "today" in text:
+            return None
+        return str(evaluate(text, {}, now=_ANY_TIME))
+    except (ExpressionRefused, EvaluationRefused):
+        return None
+
+
+def _is_bare_name(text: str) -> bool:
+    """`P3Days` without quotes is read as a fact; facts are written in small letters."""
+    try:
+        body = parse_expression(text).body
+    except ExpressionRefused:
+        return False
+    return isinstance(body, ast.Name) and body.id.upper() == body.id and any(sign.isdigit() for sign in body.id)
+
+
+def _reference(node: Node, kind: str) -> str:
+    if node.kind == "receiveTask":
+        return node.element.get("messageRef", "").rpartition(":")[2]
+    definition = node.element.find(f"{B}{kind}EventDefinition")
+    return definition.get(f"{kind}Ref", "").rpartition(":")[2] if definition is not None else ""
+
+
+def _check_message(case: Case, node: Node, name: str, awaited: dict[str, Node]) -> None:
+    if name in awaited:
+        case.report.found("message-twice", node.element, name=name)
+    awaited.setdefault(name, node)
+    known = case.vocabulary.messages
+    if known is not None and name not in known:
+        case.report.found("message-unknown", node.element, name=name, known=listed(known))
