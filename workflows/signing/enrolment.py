@@ -1,4 +1,4 @@
-"""Which certificates may sign for whom: proposed by the officer, accepted by the nodal officer, withdrawn on transfer."""
+"""Which certificates may sign for whom: proposed by the officer, accepted by the nodal officer, withdrawn one day."""
 
 import datetime as dt
 from collections.abc import Sequence
