@@ -1,0 +1,307 @@
+"""The drawing itself: SVG with classes, from a plan."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from markupsafe import Markup, escape
+
+from webapp.drawing.lettering import width_of, wrap
+from webapp.drawing.plan import Arrow, Box, Lane, Placed, Plan, Point, read_plan
+
+NAME_SIZE, LABEL_SIZE = 15.0, 13.5
+"""Letters in tasks and on arrows, in the drawing's units; the style sheet sets the same."""
+NAME_LINE, LABEL_LINE = 19.0, 17.0
+HEAD_WIDTH = 96.0
+NARROW_HEAD = 60.0
+"""A lane head narrower than this is written upwards."""
+CORNER = 6.0
+
+GLYPHS = {
+    "note": '<path d="M2 1h8l3 3v10H2zM5 7h5M5 10h5"/>',
+    "draft": '<path d="M2 1h8l3 3v10H2zM5 11l4-5 1.5 1.2-4 5H5z"/>',
+    "approve": '<circle cx="7.5" cy="7.5" r="6.5"/><path d="M4.5 7.5l2.2 2.4 4-5"/>',
+    "sign": '<path d="M1 13c3-1 3-10 5-10s-1 8 1 8 2-3 3-3 0 3 4 2"/>',
+    "dispatch": '<path d="M1 7l13-6-4 13-3-5zM7 9l7-8"/>',
+    "report": '<path d="M1 2h13v8H7l-3 3v-3H1z"/>',
+    "form": '<path d="M2 1h11v13H2zM5 4.5h5M5 7.5h5M5 10.5h3"/>',
+    "seen": '<path d="M1 7.5c3-5 10-5 13 0-3 5-10 5-13 0z"/><circle cx="7.5" cy="7.5" r="2"/>',
+    "serviceTask": '<circle cx="7.5" cy="7.5" r="3"/><path d="M7.5 1v2.5M7.5 11.5V14M1 7.5h2.5M11.5 7.5H14M3 3l1.7 1.7M10.3 10.3L12 12M3 12l1.7-1.7M10.3 4.7L12 3"/>',  # noqa: E501 - one path
+    "receiveTask": '<path d="M1 2.5h13v10H1zM1.5 3l6 5 6-5"/>',
+    "businessRuleTask": '<path d="M1 2h13v11H1zM1 5.5h13M5.5 5.5V13M1 9.2h13"/>',
+    "scriptTask": '<path d="M3 3.5h9M3 7h9M3 10.5h5"/>',
+    "callActivity": '<path d="M7.5 2v11M2 7.5h11M1 1h13v13H1z"/>',
+}
+"""One small picture a kind of task, 15 by 15 units."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What supervision shows at an element.
+
+    :ivar count: files that stand there
+    :ivar late: of them, past their due date
+    :ivar heat: 0 to 4, how dark it is painted
+    :ivar fault: the number of a finding of the gate, else 0
+    :ivar link: where a click leads
+    """
+
+    count: int = 0
+    late: int = 0
+    heat: int = 0
+    fault: int = 0
+    link: str = ""
+
+
+_PLAIN = Mark()
+
+
+@dataclass(frozen=True)
+class _Pen:
+    plan: Plan
+    english: bool
+    ident: str
+    taken: frozenset[str]
+    open: frozenset[str]
+    marks: Mapping[str, Mark]
+
+    def name(self, hindi: str, english: str) -> str:
+        return english or hindi if self.english else hindi
+
+
+def draw(
+    xml: bytes,
+    *,
+    ident: str,
+    taken: Collection[str] = (),
+    open_nodes: Collection[str] = (),
+    marks: Mapping[str, Mark] | None = None,
+    locale: str = "hi",
+    title: str = "",
+    description: str = "",
+) -> Markup:
+    """Draw a routing diagram as an SVG element for a page.
+
+    :param xml: the BPMN file with its layout
+    :param ident: unique on the page; ids in the drawing begin with it
+    :param taken: elements that the file has passed
+    :param open_nodes: elements at which it stands
+    :param marks: counts, heat, findings and links by element
+    :param locale: ``hi`` or ``en``
+    :param title: for readers of the screen; else the diagram's own name
+    :param description: likewise, one sentence
+    :raises NotDrawn: when part of the layout is missing
+    """
+    plan = read_plan(xml)
+    pen = _Pen(plan, locale == "en", ident, frozenset(taken), frozenset(open_nodes), marks or {})
+    frame = plan.frame
+    head = [
+        f'<svg class="bpmn route-svg" viewBox="{_n(frame.x)} {_n(frame.y)} {_n(frame.width)} {_n(frame.height)}"'
+        f' role="img" aria-labelledby="{escape(ident)}-t {escape(ident)}-d">',
+        f'<title id="{escape(ident)}-t">{escape(title or pen.name(plan.diagram.name_hi, plan.diagram.name_en))}</title>',
+        f'<desc id="{escape(ident)}-d">{escape(description or _described(pen))}</desc>',
+        f'<defs>{_arrow_head(ident, "")}{_arrow_head(ident, "hot")}</defs>',
+    ]
+    body = [*_lanes(pen), *_arrows(pen), *map(lambda one: _element(pen, one), _in_order(plan)), *_badges(pen)]
+    return Markup("".join([*head, *body, "</svg>"]))  # noqa: S704 - every text in it is escaped above and below
+
+
+def _described(pen: _Pen) -> str:
+    names = [pen.name(placed.node.name_hi, placed.node.name_en) for i, placed in pen.plan.placed.items() if i in pen.open]
+    return ", ".join(names)
+
+
+def _arrow_head(ident: str, kind: str) -> str:
+    return (
+        f'<marker id="{escape(ident)}-a{kind}" class="{kind}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9"'
+        ' markerHeight="9" orient="auto" markerUnits="userSpaceOnUse"><path d="M0 0 10 5 0 10z"/></marker>'
+    )
+
+
+def _in_order(plan: Plan) -> list[Placed]:
+    """Boundary events last, so that they lie on the edge of their task."""
+    return sorted(plan.placed.values(), key=lambda one: one.node.tag == "boundaryEvent")
+
+
+def _lanes(pen: _Pen) -> Iterator[str]:
+    for lane in pen.plan.lanes:
+        box, width = lane.box, _head_width(pen.plan, lane)
+        yield f'<g class="lane-g"><rect class="lane" {_rect(box)}/>'
+        yield f'<rect class="lane-h" {_rect(Box(box.x, box.y, width, box.height))}/>'
+        centre, name = Point(box.x + width / 2, box.y + box.height / 2), pen.name(lane.name_hi, lane.name_en)
+        if width < NARROW_HEAD:
+            yield f'<g transform="rotate(-90 {_n(centre.x)} {_n(centre.y)})">'
+            yield from _lines("lane-t", wrap(name, box.height - 12, LABEL_SIZE), centre, LABEL_LINE)
+            yield "</g></g>"
+        else:
+            yield from _lines("lane-t", wrap(name, width - 10, LABEL_SIZE), centre, LABEL_LINE + 1)
+            yield "</g>"
+
+
+def _head_width(plan: Plan, lane: Lane) -> float:
+    """As wide as the drawing leaves room before the first element of any lane."""
+    left = min((placed.box.x for placed in plan.placed.values()), default=lane.box.x + HEAD_WIDTH)
+    return min(HEAD_WIDTH, max(30.0, left - lane.box.x - 6))
+
+
+def _arrows(pen: _Pen) -> Iterator[str]:
+    hot = _taken_arrows(pen)
+    for arrow in [arrow for arrow in pen.plan.arrows if arrow not in hot] + hot:
+        kind = "hot" if arrow in hot else ""
+        default = " default" if arrow.flow.default else ""
+        yield (
+            f'<path class="flow {kind}{default}" d="{_course(arrow.bends)}"'
+            f' marker-end="url(#{escape(pen.ident)}-a{kind})"/>'
+        )
+    for arrow in pen.plan.arrows:
+        name = pen.name(arrow.flow.name, arrow.flow.properties.get("name_en", ""))
+        if name:
+            box = arrow.label or _beside(arrow.bends, name)
+            kind = "fl hot" if arrow in hot else "fl"
+            yield from _lines(kind, wrap(name, box.width, LABEL_SIZE), box.centre, LABEL_LINE)
+
+
+def _taken_arrows(pen: _Pen) -> list[Arrow]:
+    """The arrows that the file came along: those named, else what follows from the elements it passed.
+
+    Where two arrows of one choice lead to passed elements, the one that nothing else explains was taken.
+    """
+    named = [arrow for arrow in pen.plan.arrows if arrow.flow.id in pen.taken]
+    if named:
+        return named
+    passed = pen.taken | pen.open
+    likely = [
+        arrow
+        for arrow in pen.plan.arrows
+        if arrow.flow.source in pen.taken and arrow.flow.target in passed and arrow.flow.properties.get("kind") != "return"
+    ]
+    from_source = Counter(arrow.flow.source for arrow in likely)
+    sure = {arrow.flow.target for arrow in likely if from_source[arrow.flow.source] == 1}
+    return [arrow for arrow in likely if from_source[arrow.flow.source] == 1 or arrow.flow.target not in sure]
+
+
+def _beside(bends: tuple[Point, ...], name: str) -> Box:
+    """Above the middle of the longest part of an arrow whose label was never placed."""
+    start, end = max(pairwise(bends), key=lambda part: abs(part[0].x - part[1].x) + abs(part[0].y - part[1].y))
+    width = min(width_of(name, LABEL_SIZE) + 4, 140)
+    return Box((start.x + end.x) / 2 - width / 2, (start.y + end.y) / 2 - 22, width, 20)
+
+
+def _course(bends: tuple[Point, ...]) -> str:
+    """A path with small round corners."""
+    parts = [f"M{_n(bends[0].x)} {_n(bends[0].y)}"]
+    for before, corner, after in zip(bends, bends[1:], bends[2:], strict=False):
+        into, out = _towards(corner, before), _towards(corner, after)
+        parts.append(f"L{_n(into.x)} {_n(into.y)}Q{_n(corner.x)} {_n(corner.y)} {_n(out.x)} {_n(out.y)}")
+    return "".join([*parts, f"L{_n(bends[-1].x)} {_n(bends[-1].y)}"])
+
+
+def _towards(corner: Point, other: Point) -> Point:
+    length = abs(other.x - corner.x) + abs(other.y - corner.y) or 1.0
+    share = min(CORNER, length / 2) / length
+    return Point(corner.x + (other.x - corner.x) * share, corner.y + (other.y - corner.y) * share)
+
+
+def _element(pen: _Pen, placed: Placed) -> str:
+    node, mark = placed.node, pen.marks.get(placed.node.id, _PLAIN)
+    shape = _gateway if node.tag.endswith("Gateway") else _event if node.tag.endswith("Event") else _task
+    kinds = ["node", "" if shape is not _task else "task", "call" if node.tag == "callActivity" else ""]
+    kinds += ["took" if node.id in pen.taken else "", "sel open" if node.id in pen.open else ""]
+    kinds += [f"heat-{mark.heat}" if mark.heat else "", "auto" if _is_automatic(node.tag) else ""]
+    name = pen.name(node.name_hi, node.name_en)
+    drawn = f'<g class="{" ".join(kind for kind in kinds if kind)}" data-node="{escape(node.id)}">'
+    drawn += "".join(shape(placed, "" if name == node.id else name)) + "</g>"
+    return f'<a href="{escape(mark.link)}" aria-label="{escape(name)}">{drawn}</a>' if mark.link else drawn
+
+
+def _is_automatic(tag: str) -> bool:
+    return tag in {"serviceTask", "scriptTask", "businessRuleTask", "receiveTask"}
+
+
+def _task(placed: Placed, name: str) -> Iterator[str]:
+    box, node = placed.box, placed.node
+    yield f'<rect {_rect(box)} rx="4"/>'
+    glyph = GLYPHS.get(node.properties.get("kind", "") if node.tag == "userTask" else node.tag)
+    if glyph:
+        yield f'<g class="glyph" transform="translate({_n(box.x + 5)} {_n(box.y + 5)})">{glyph}</g>'
+    lines = wrap(name, box.width - 8, NAME_SIZE, most=3)
+    below_glyph = (0.0, 4.0, 7.0, 5.0)[len(lines)] if glyph else 0.0
+    middle = Point(box.centre.x, box.centre.y + below_glyph)
+    yield from _lines("", lines, middle, NAME_LINE if len(lines) <= 2 else NAME_LINE - 3)
+
+
+def _gateway(placed: Placed, name: str) -> Iterator[str]:
+    box, (x, y) = placed.box, placed.box.centre
+    yield f'<path class="gw" d="M{_n(x)} {_n(box.y)} {_n(box.right)} {_n(y)} {_n(x)} {_n(box.bottom)} {_n(box.x)} {_n(y)}z"/>'
+    sign = {"exclusiveGateway": "M{l} {t}L{r} {b}M{r} {t}L{l} {b}", "parallelGateway": "M{x} {t}V{b}M{l} {y}H{r}"}
+    pattern = sign.get(placed.node.tag)
+    if pattern:
+        part = {"l": x - 6, "r": x + 6, "t": y - 6, "b": y + 6, "x": x, "y": y}
+        yield f'<path class="gwx" d="{pattern.format(**{side: _n(place) for side, place in part.items()})}"/>'
+    else:
+        yield f'<circle class="gwx" cx="{_n(x)}" cy="{_n(y)}" r="8"/>'
+    if placed.label is not None:
+        yield from _outside(placed, name)
+
+
+def _event(placed: Placed, name: str) -> Iterator[str]:
+    (x, y), node = placed.box.centre, placed.node
+    radius = placed.box.width / 2 - 1
+    kind = "ev end" if node.tag == "endEvent" else "ev tm" if node.tag == "boundaryEvent" else "ev"
+    yield f'<circle class="{kind}" cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"/>'
+    if node.tag in {"boundaryEvent", "intermediateCatchEvent"}:
+        yield f'<circle class="ev in" cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius - 3)}"/>'
+        yield f'<path class="gwx clock" d="M{_n(x)} {_n(y - 6)}V{_n(y)}l4 3"/>'
+    if name:
+        yield from _outside(placed, name)
+
+
+def _outside(placed: Placed, name: str) -> Iterator[str]:
+    box = placed.label or Box(placed.box.centre.x - 55, placed.box.bottom + 4, 110, 18)
+    lines = wrap(name, box.width, LABEL_SIZE)
+    below = box.y >= placed.box.bottom
+    middle = Point(box.centre.x, box.y + LABEL_LINE * len(lines) / 2) if below else box.centre
+    yield from _lines("fl", lines, middle, LABEL_LINE)
+
+
+def _badges(pen: _Pen) -> Iterator[str]:
+    for node_id, mark in pen.marks.items():
+        placed = pen.plan.placed.get(node_id)
+        if placed is None:
+            continue
+        right, top = placed.box.right, placed.box.y
+        for text, kind in _badge_texts(mark):
+            width = 12 + len(text) * 8.4
+            right -= width - 6
+            box = Box(right, top - 11, width, 20)
+            yield f'<g class="badge {kind}"><rect {_rect(box)} rx="2"/>'
+            yield from _lines("", [text], box.centre, LABEL_LINE)
+            yield "</g>"
+            right -= 10
+
+
+def _badge_texts(mark: Mark) -> Iterator[tuple[str, str]]:
+    if mark.count:
+        yield str(mark.count), "cnt"
+    if mark.late:
+        yield str(mark.late), "late"
+    if mark.fault:
+        yield str(mark.fault), "late fault"
+
+
+def _lines(kind: str, lines: Iterable[str], middle: Point, height: float) -> Iterator[str]:
+    """Lines centred on a point; letters stand a third of their size above the line."""
+    texts = list(lines)
+    attribute = f' class="{kind}"' if kind else ""
+    for place, text in enumerate(texts):
+        y = middle.y + 5 + (place - (len(texts) - 1) / 2) * height
+        yield f'<text{attribute} x="{_n(middle.x)}" y="{_n(y)}" text-anchor="middle">{escape(text)}</text>'
+
+
+def _rect(box: Box) -> str:
+    return f'x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" height="{_n(box.height)}"'
+
+
+def _n(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
