@@ -5,11 +5,15 @@ first, the engine then locks the instance (design §6). After an exception the c
 """
 
 from engine.runtime.completion import Completion
+from engine.runtime.ending import cancel
+from engine.runtime.failing import fail_step, fire_due
+from engine.runtime.handling import claim, mark_opened, park, reassign, release
 from engine.runtime.moving import FORWARD, complete, fire, message, run_step, start
 from engine.runtime.office import Desk, Office, Operation, OperationCall, configure, configured_office
 from engine.runtime.publishing import newest, publish
 from engine.runtime.refusals import BadFact, DiagramFault, TaskEnded
 from engine.runtime.steps import STEP_JOB, step_call
+from engine.runtime.undoing import undo
 
 __all__ = [
     "FORWARD",
@@ -22,14 +26,23 @@ __all__ = [
     "Operation",
     "OperationCall",
     "TaskEnded",
+    "cancel",
+    "claim",
     "complete",
     "configure",
     "configured_office",
+    "fail_step",
     "fire",
+    "fire_due",
+    "mark_opened",
     "message",
     "newest",
+    "park",
     "publish",
+    "reassign",
+    "release",
     "run_step",
     "start",
     "step_call",
+    "undo",
 ]

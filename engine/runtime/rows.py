@@ -107,6 +107,11 @@ def refresh(row: Base, values: Mapping[str, Any]) -> None:
         set_committed_value(row, name, value)
 
 
+def key_of(model: type[Base], *identity: object) -> tuple[Any, ...]:
+    """The key under which a session holds a row."""
+    return identity_key(model, identity)
+
+
 def _identity(model: type[Base], values: Mapping[str, Any]) -> tuple[Any, ...]:
     if model is History:
         return values["instance_id"], values["seq"]

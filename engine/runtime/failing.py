@@ -1,0 +1,89 @@
+"""What runs by itself and fails: the officer's act stands, an incident says what and where."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine.errors import Refusal
+from engine.models import Incident
+from engine.runtime import rows
+from engine.runtime.act import lock_instance
+from engine.runtime.moving import fire
+from engine.runtime.notes import add_history
+from engine.runtime.refusals import no_such_task
+from engine.states import InstanceStatus, StepStatus
+from engine.timers import due_instances
+
+
+def fire_due(
+    db: Session, now: datetime, limit: int = 100, *, lock_subject: Callable[[Session, int], object] | None = None
+) -> int:
+    """Let everything that is due happen, each once; what fails becomes an incident and stops nothing else.
+
+    :param limit: instances at most
+    :param lock_subject: locks the subject before its instance; the office's, so that both lock in one order
+    :return: in how many instances something happened
+    """
+    fired = 0
+    for subject_id, instance_id in due_instances(db, now, limit=limit):
+        if lock_subject is not None:
+            lock_subject(db, subject_id)
+        try:
+            with db.begin_nested():
+                fired += fire(db, instance_id, now=now) is not None
+        except Refusal as refusal:
+            row = lock_instance(db, instance_id)
+            raise_incident(db, row, node=None, refusal=refusal, now=now)
+    return fired
+
+
+def fail_step(db: Session, task_id: str, error: Refusal | str, now: datetime) -> Incident:
+    """Note that a job could not do an operation; the step can be run again.
+
+    :param task_id: id of the step
+    :param error: what went wrong; a text is shown in both languages as it is
+    :raises TaskGone: when the step is not waited for any more
+    """
+    row = rows.fetch(db, rows.LOCK_INSTANCE_OF_STEP, step=task_id)
+    step = rows.fetch(db, rows.STEP_BY_ID, step=task_id)
+    if row is None or step is None or step["status"] not in (StepStatus.WAITING, StepStatus.FAILED):
+        raise no_such_task()
+    tries = step["tries"] + 1
+    table = rows.STEP
+    db.connection().execute(update(table).where(table.c.id == task_id).values(status=StepStatus.FAILED, tries=tries))
+    refusal = error if isinstance(error, Refusal) else Refusal(error, error)
+    return raise_incident(db, row, node=step["node"], refusal=refusal, now=now, step_id=task_id, tries=tries)
+
+
+def raise_incident(
+    db: Session,
+    instance: Mapping[str, Any],
+    *,
+    node: str | None,
+    refusal: Refusal,
+    now: datetime,
+    step_id: str | None = None,
+    tries: int = 1,
+) -> Incident:
+    """Write an incident on a locked instance and mark it; a step that fails again keeps its one incident."""
+    incident = _open_incident(db, step_id) or Incident(
+        instance_id=instance["id"], subject_id=instance["subject_id"], step_id=step_id, resolved_at=None
+    )
+    incident.node, incident.tries, incident.at = node or "?", tries, now
+    incident.message_en, incident.message_hi = refusal.en, refusal.hi
+    db.add(incident)
+    db.flush()  # the caller shows its id
+    detail = {"message": refusal.en, "tries": tries} | ({"step": step_id} if step_id else {})
+    marked = {"status": InstanceStatus.INCIDENT}
+    add_history(db, instance, event="incident", node=node, detail=detail, actor="", now=now, also=marked)
+    return incident
+
+
+def _open_incident(db: Session, step_id: str | None) -> Incident | None:
+    if step_id is None:
+        return None
+    found = select(Incident).where(Incident.step_id == step_id, Incident.resolved_at.is_(None))
+    return db.scalars(found).one_or_none()
