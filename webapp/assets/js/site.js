@@ -1,6 +1,7 @@
 // Comfort for every page. Each action also works as a plain link or form without this file.
 import htmx from 'htmx.org'
 import { watchAutosave } from './autosave.js'
+import { askFirst } from './confirm.js'
 import { offerHindiTyping } from './hindi.js'
 import { watchKeys } from './keys.js'
 import { guardUnsaved } from './leave.js'
@@ -24,6 +25,7 @@ closeMenus()
 watchKeys()
 countSelection()
 keepInView()
+askFirst()
 guardUnsaved()
 watchAutosave(csrfToken)
 offerHindiTyping(document)
