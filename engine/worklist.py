@@ -20,6 +20,7 @@ from engine.history import history_of
 from engine.joins import tokens
 from engine.models import Instance, Task
 from engine.runtime.moving import FORWARD
+from engine.runtime.refusals import unknown_outcome
 from engine.specs import Definition, Diagram, Node, definition_of
 from engine.states import TaskStatus
 from engine.way import UsualWay
@@ -120,6 +121,19 @@ def buttons(db: Session, task: Task) -> list[Button]:
     return [_button(FORWARD, flow.name if flow else "", flow.properties if flow else {})]
 
 
+def button_of(db: Session, task: Task, outcome: str | None) -> Button:
+    """The button that was pressed at a task's desk.
+
+    :param outcome: None stands for the one button of a desk without a choice
+    :raises UnknownOutcome: when the desk has no such button
+    """
+    found = buttons(db, task)
+    for button in found:
+        if outcome == button.outcome or (outcome is None and [one.outcome for one in found] == [FORWARD]):
+            return button
+    raise unknown_outcome(outcome)
+
+
 def form_of(db: Session, task: Task) -> dict[str, Any] | None:
     """The form of a task's desk in the version of its instance; None when it has none."""
     return _definition(db, task.instance_id).form(task.process, task.node)
@@ -130,13 +144,16 @@ def task_properties(db: Session, task: Task) -> Mapping[str, str]:
     return _drawn(db, task)[1].properties
 
 
-def route(db: Session, instance: Instance, *, now: datetime) -> list[RouteStep]:
-    """The strip of a file page: desks that are done, those that have it, and the usual way from there to the end."""
+def route(db: Session, instance: Instance, *, now: datetime | None = None) -> list[RouteStep]:
+    """The strip of a file page: desks that are done, those that have it, and the usual way from there to the end.
+
+    :param now: for choices ahead that ask for the date; the start of the instance when not given
+    """
     tasks = [task for task in tasks_of(db, instance.id) if task.status in (TaskStatus.DONE, TaskStatus.OPEN)]
     done = sorted((task for task in tasks if task.done_at is not None), key=lambda task: (task.done_at, task.id))
     current = [task for task in tasks if task.done_at is None]
     steps = [_step(task, StepState.DONE) for task in done] + [_step(task, StepState.CURRENT) for task in current]
-    return steps + list(_ahead(definition_of(db, instance.version_id), instance, now))
+    return steps + list(_ahead(definition_of(db, instance.version_id), instance, now or instance.started_at))
 
 
 def diagram_of(db: Session, instance: Instance, process: str | None = None) -> Drawing:

@@ -62,9 +62,11 @@ def new_task(act: Act, task_id: str, token: Token, opener_desk: int | None) -> d
 def _due(act: Act, node: Node, where: dict[str, Any]) -> datetime | None:
     written = node.properties.get("due")
     rule = written if written is None or _PLAIN_RULE.fullmatch(written) else _worked_out(act, written, where["facts"])
-    found = act.environment.office.due_for(act.db, role=node.role, rule=rule, now=act.now, **where)
+    found = _last_moment(rule) if rule else None
+    if found is None:
+        found = act.environment.office.due_for(act.db, role=node.role, rule=rule, now=act.now, **where)
     if found is None and rule is not None:
-        found = _last_moment(rule) or plain_due(rule, act.now)
+        found = plain_due(rule, act.now)
     return found.astimezone(UTC) if found else None
 
 

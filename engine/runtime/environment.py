@@ -103,7 +103,9 @@ class OfficeEnvironment(Environment):
         )
 
     def due(self, task: Token, rule: str, start: datetime) -> datetime:
-        """By the office's calendar; dates and calendar spans also without it."""
+        """By the office's calendar; a date is its first moment, whatever the calendar says."""
+        if rule[:1].isdigit() and not rule.endswith("wd"):
+            return plain_due(rule, start).astimezone(UTC)
         diagram = self.definition.diagram_of_scope[task.workflow.spec.name]
         found = self.office.due_for(
             self.db,

@@ -19,11 +19,17 @@ from engine.timers import due_instances
 
 
 def fire_due(
-    db: Session, now: datetime, limit: int = 100, *, lock_subject: Callable[[Session, int], object] | None = None
+    db: Session,
+    now: datetime,
+    limit: int = 100,
+    *,
+    actor: str = "",
+    lock_subject: Callable[[Session, int], object] | None = None,
 ) -> int:
     """Let everything that is due happen, each once; what fails becomes an incident and stops nothing else.
 
     :param limit: instances at most
+    :param actor: under whose name the history and the operations have it
     :param lock_subject: locks the subject before its instance; the office's, so that both lock in one order
     :return: in how many instances something happened
     """
@@ -33,7 +39,7 @@ def fire_due(
             lock_subject(db, subject_id)
         try:
             with db.begin_nested():
-                fired += fire(db, instance_id, now=now) is not None
+                fired += fire(db, instance_id, now=now, actor=actor) is not None
         except Refusal as refusal:
             row = lock_instance(db, instance_id)
             raise_incident(db, row, node=None, refusal=refusal, now=now)

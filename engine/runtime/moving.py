@@ -10,7 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.errors import EngineRefusal, UnknownOutcome
+from engine.errors import EngineRefusal
 from engine.expressions import Value
 from engine.facts import RunningProcess
 from engine.history import by_key, events_of_act
@@ -21,7 +21,7 @@ from engine.runtime.act import Act, check_facts, environment_of, load_act, lock_
 from engine.runtime.completion import Completion
 from engine.runtime.office import configured_office
 from engine.runtime.publishing import newest
-from engine.runtime.refusals import TaskEnded, diagram_faults, no_such_task, stale
+from engine.runtime.refusals import TaskEnded, diagram_faults, no_such_task, stale, unknown_outcome
 from engine.runtime.saving import Saved, save_act
 from engine.specs import Definition, definition_of
 from engine.states import ALIVE, MOVABLE, InstanceRole, InstanceStatus, StepStatus, TaskStatus
@@ -244,10 +244,7 @@ def _check_outcome(definition: Definition, task: Mapping[str, Any], outcome: str
     known = {flow.outcome for flow in diagram.choices(diagram.nodes[task["node"]])}
     if outcome in known or (not known and outcome in (None, FORWARD)):
         return outcome if known else None
-    raise UnknownOutcome(
-        "Choose one of the buttons of this desk." if outcome is None else f"This desk has no button “{outcome}”.",
-        "इस पटल का कोई एक विकल्प चुनें।" if outcome is None else f"इस पटल पर “{outcome}” विकल्प नहीं है।",
-    )
+    raise unknown_outcome(outcome)
 
 
 def _deliver(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 
-from engine.errors import EngineRefusal, StaleTask, TaskGone
+from engine.errors import EngineRefusal, StaleTask, TaskGone, UnknownOutcome
 from engine.models import Task
 from engine.states import InstanceStatus, TaskStatus
 
@@ -73,6 +73,13 @@ def stale() -> StaleTask:
         "Something changed here since the page was opened; open it again.",
         "पृष्ठ खुलने के बाद यहाँ कुछ बदल गया है; इसे फिर से खोलें।",
     )
+
+
+def unknown_outcome(outcome: str | None) -> UnknownOutcome:
+    """For a button that the desk does not have, or none pressed where there are several."""
+    if outcome is None:
+        return UnknownOutcome("Choose one of the buttons of this desk.", "इस पटल का कोई एक विकल्प चुनें।")
+    return UnknownOutcome(f"This desk has no button “{outcome}”.", f"इस पटल पर “{outcome}” विकल्प नहीं है।")
 
 
 @contextmanager
