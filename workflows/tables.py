@@ -18,6 +18,9 @@ MODULES: tuple[str, ...] = (
     "workflows.jobs.models",
     "workflows.address_book",
     "workflows.letter_templates",
+    "workflows.drafts.models",
+    "workflows.dispatch.models",
+    "workflows.asks.models",
     "workflows.signing.models",
 )
 """One line a module, in the order in which their tables may refer to each other."""

@@ -1,0 +1,178 @@
+"""Approving, signing, discarding: what fixes a draft for good."""
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflows import ledger
+from workflows.documents.models import Document
+from workflows.drafts.models import Draft, DraftState, DraftVersion, SignatureKind
+from workflows.drafts.register import locked, require_holder, version_numbered
+from workflows.drafts.texts import require_complete, text_of, version_digest
+from workflows.drafts.writing import require_writable
+from workflows.errors import BadInput, OfficeRefusal
+from workflows.ledger.verification import Payload
+from workflows.letters import plain_text
+from workflows.organisation import Actor
+from workflows.search import index_text
+
+
+def approve_draft(
+    db: Session,
+    draft: Draft,
+    *,
+    version: int,
+    revision: int,
+    document_id: int,
+    sha256: str,
+    letter_no: str,
+    letter_date: dt.date,
+    actor: Actor,
+    now: dt.datetime,
+) -> None:
+    """Approve exactly one version, with the PDF that was typeset from it before this transaction began.
+
+    :param version: the version that the PDF was made from, with its *revision*
+    :param document_id: the stored PDF
+    :param sha256: of the bytes of that PDF
+    :param letter_no: the number printed on it
+    :param letter_date: the date printed on it, in India
+    :raises OfficeRefusal: when the draft was changed after the PDF was made, or its number was taken meanwhile
+    :raises BadInput: when the letter is not complete, or the document is not that PDF
+    """
+    subject, draft = locked(db, draft)
+    require_holder(db, subject, actor)
+    require_writable(draft)
+    head = version_numbered(db, draft, draft.head)
+    if (head.number, head.revision) != (version, revision):
+        raise OfficeRefusal(
+            "The draft was changed while you read it. Read it again, then approve.",
+            "आपके पढ़ने के दौरान आलेख बदल गया। पुनः पढ़कर अनुमोदित करें।",
+        )
+    require_complete(text_of(head))
+    _require_document(db, draft, document_id, sha256)
+    _require_free_number(db, draft, letter_no, letter_date)
+    head.sealed = True
+    db.flush()  # the version is sealed before the draft refuses every change
+    draft.state, draft.approved_version = DraftState.APPROVED, head.number
+    draft.approved_person, draft.approved_post = actor.person_id, actor.post_id
+    draft.approved_capacity, draft.approved_at = actor.capacity, now
+    draft.letter_no, draft.letter_date = letter_no, letter_date
+    draft.document_id, draft.sha256 = document_id, sha256
+    ledger.record(
+        db,
+        subject,
+        "draft.approved",
+        actor=actor,
+        payload={
+            "draft": draft.id,
+            "number": draft.number,
+            "version": head.number,
+            "digest": version_digest(head),
+            "pdf": sha256,
+            "letter_no": letter_no,
+            "letter_date": letter_date.isoformat(),
+        },
+        now=now,
+    )
+    index_text(db, subject.id, "draft", str(draft.id), f"{head.subject}\n{plain_text(head.body)}")
+
+
+def record_signature(
+    db: Session,
+    draft: Draft,
+    *,
+    kind: SignatureKind,
+    document_id: int,
+    sha256: str,
+    actor: Actor,
+    now: dt.datetime,
+) -> None:
+    """Note that the approved letter is signed; whoever verified the signature calls this.
+
+    :param document_id: the signed PDF, or the scan of the one signed in ink
+    :param sha256: of its bytes
+    :raises OfficeRefusal: when it is not approved, or signed already
+    :raises BadInput: when the document is not that PDF
+    """
+    subject, draft = locked(db, draft)
+    if draft.state is not DraftState.APPROVED:
+        raise OfficeRefusal(
+            "Only an approved draft that is not signed yet can be signed.",
+            "केवल अनुमोदित और अहस्ताक्षरित आलेख पर ही हस्ताक्षर हो सकते हैं।",
+        )
+    _require_document(db, draft, document_id, sha256)
+    draft.state, draft.signature, draft.signed_at = DraftState.SIGNED, kind, now
+    draft.signed_document_id, draft.signed_sha256 = document_id, sha256
+    draft.signed_person, draft.signed_post = actor.person_id, actor.post_id
+    ledger.record(
+        db,
+        subject,
+        "draft.signed",
+        actor=actor,
+        payload={
+            "draft": draft.id,
+            "number": draft.number,
+            "kind": kind.value,
+            "approved": draft.sha256,
+            "pdf": sha256,
+        },
+        now=now,
+    )
+
+
+def discard_draft(db: Session, draft: Draft, reason: str, *, actor: Actor, now: dt.datetime) -> None:
+    """Give a draft up; it stays readable. Also the way to change an approved one: discard it and make a new draft.
+
+    :raises OfficeRefusal: when it is signed, issued or discarded already (domain report §1E 68)
+    :raises BadInput: without a reason
+    """
+    subject, draft = locked(db, draft)
+    require_holder(db, subject, actor)
+    if draft.state not in {DraftState.DRAFT, DraftState.SUBMITTED, DraftState.APPROVED}:
+        raise OfficeRefusal(
+            "A signed or issued letter cannot be discarded; issue a corrigendum.",
+            "हस्ताक्षरित अथवा निर्गत पत्र निरस्त नहीं हो सकता; शुद्धि-पत्र जारी करें।",
+        )
+    if not reason.strip():
+        raise BadInput("Write why the draft is discarded.", "आलेख निरस्त करने का कारण लिखें।", field="reason")
+    draft.state, draft.discarded_at, draft.discard_reason = DraftState.DISCARDED, now, reason.strip()
+    ledger.record(
+        db,
+        subject,
+        "draft.discarded",
+        actor=actor,
+        payload={"draft": draft.id, "number": draft.number, "reason": draft.discard_reason},
+        now=now,
+    )
+
+
+def _require_document(db: Session, draft: Draft, document_id: int, sha256: str) -> None:
+    document = db.get(Document, document_id)
+    if document is None or document.district_id != draft.district_id or document.pdf_sha256 != sha256:
+        raise BadInput("The stored paper is not the letter that was typeset.", "संग्रहीत पत्र तैयार किये गये पत्र से भिन्न है।")
+
+
+def _require_free_number(db: Session, draft: Draft, letter_no: str, letter_date: dt.date) -> None:
+    taken = select(Draft.id).where(
+        Draft.subject_id == draft.subject_id, Draft.letter_no == letter_no, Draft.letter_date == letter_date
+    )
+    if db.scalar(taken) is not None:
+        raise OfficeRefusal(
+            f"The number {letter_no} of this day was taken meanwhile. Approve again.",
+            f"आज का पत्रांक {letter_no} इस बीच ले लिया गया। पुनः अनुमोदित करें।",
+        )
+
+
+def _version_in_ledger(db: Session, payload: Payload) -> str | None:
+    version = db.scalars(
+        select(DraftVersion).where(DraftVersion.draft_id == payload["draft"], DraftVersion.number == payload["version"])
+    ).one_or_none()
+    return None if version is None else version_digest(version)
+
+
+for _act in ("draft.version_closed", "draft.submitted", "draft.approved"):
+    ledger.register_witness(
+        _act, _version_in_ledger, en="draft {number}, version {version}", hi="आलेख {number}, संस्करण {version}"
+    )
