@@ -12,9 +12,10 @@ from flask import Flask, Response, current_app, g, make_response, redirect, requ
 from sqlalchemy.orm import Session
 
 from engine.db import Database
+from workflows.documents.store import Store
 from workflows.answers import GivenAnswer, claim_key, keep_answer
 
-KEY_FIELD = "_key"
+KEY_FIELD = "key"
 KEY_LENGTH = 80
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -30,6 +31,11 @@ class AlreadyAnswered(Exception):  # noqa: N818 - no error: the answer is known
 def the_database() -> Database:
     """The database of this application."""
     return cast(Database, current_app.extensions["patravali_database"])
+
+
+def the_store() -> Store:
+    """The store of papers of this application."""
+    return cast(Store, current_app.extensions["patravali_store"])
 
 
 def utc_now() -> dt.datetime:

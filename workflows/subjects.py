@@ -4,6 +4,7 @@ Instance, movement, ask, ledger and permission refer to a subject by its id only
 """
 
 import enum
+from collections.abc import Collection
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -95,3 +96,8 @@ def lock_subject(db: Session, subject_id: int) -> Subject:
     if subject is None:
         raise NotFound("There is no such file or receipt.", "ऐसी कोई पत्रावली या प्राप्ति नहीं है।")
     return subject
+
+
+def lock_subjects(db: Session, subject_ids: Collection[int]) -> list[Subject]:
+    """Lock several subjects, always by ascending id, so that two acts on the same two never wait for each other."""
+    return [lock_subject(db, subject_id) for subject_id in sorted(set(subject_ids))]

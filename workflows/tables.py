@@ -22,6 +22,13 @@ MODULES: tuple[str, ...] = (
     "workflows.dispatch.models",
     "workflows.asks.models",
     "workflows.signing.models",
+    "workflows.files",
+    "workflows.receipts",
+    "workflows.correspondence",
+    "workflows.notes",
+    "workflows.movement",
+    "workflows.desk",
+    "workflows.notices",
 )
 """One line a module, in the order in which their tables may refer to each other."""
 

@@ -1,0 +1,64 @@
+"""Views get the office's objects from here and nowhere else: loaded and authorised, or answered "not found" (design §4)."""
+
+from sqlalchemy.orm import Session
+
+from engine.models import Task
+from webapp.auth import reader
+from workflows.errors import NotFound, NotYours
+from workflows.files import File
+from workflows.movement import desk_of
+from workflows.receipts import Receipt
+from workflows.subjects import Subject, lock_subject
+from workflows.visibility import readable_subject
+
+
+def subject_for(db: Session, subject_id: int) -> Subject:
+    """A subject that the officer may read.
+
+    :raises NotFound: otherwise
+    """
+    return readable_subject(db, subject_id, reader())
+
+
+def file_for(db: Session, file_id: int) -> File:
+    """A file that the officer may read.
+
+    :raises NotFound: otherwise
+    """
+    subject = subject_for(db, file_id)
+    if not isinstance(subject, File):
+        raise NotFound("There is no such file.", "ऐसी कोई पत्रावली नहीं है।")
+    return subject
+
+
+def receipt_for(db: Session, receipt_id: int) -> Receipt:
+    """A receipt that the officer may read.
+
+    :raises NotFound: otherwise
+    """
+    subject = subject_for(db, receipt_id)
+    if not isinstance(subject, Receipt):
+        raise NotFound("There is no such receipt.", "ऐसी कोई प्राप्ति नहीं है।")
+    return subject
+
+
+def lock_file(db: Session, file_id: int) -> File:
+    """Lock a file that was authorised before, for the act of this request."""
+    subject = lock_subject(db, file_id)
+    if not isinstance(subject, File):
+        raise NotFound("There is no such file.", "ऐसी कोई पत्रावली नहीं है।")
+    return subject
+
+
+def task_at_my_desk(db: Session, task_id: str) -> Task:
+    """A task that lies, or lay, at one of the officer's desks; whether it is still open the act itself checks.
+
+    :raises NotFound: when there is none
+    :raises NotYours: when it lies at another desk
+    """
+    task = db.get(Task, task_id) if task_id else None
+    if task is None:
+        raise NotFound("There is no such work.", "ऐसा कोई कार्य नहीं है।")
+    if desk_of(task) not in reader().posts:
+        raise NotYours("This work lies at another desk.", "यह कार्य दूसरे पटल पर है।")
+    return task

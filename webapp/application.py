@@ -1,0 +1,85 @@
+"""The composition root: settings, database, engine, jobs and pages are put together here and nowhere else."""
+
+import datetime as dt
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from engine import runtime
+from engine.db import Database, make_database
+from webapp import (
+    assets,
+    auth,
+    db,
+    errors,
+    filters,
+    language,
+    security,
+    shell,
+)
+from webapp.account.views import bp as account_bp
+from webapp.config import Settings
+from webapp.desk.views import bp as desk_bp
+from webapp.dispatch.views import bp as dispatch_bp
+from webapp.drafts.views import bp as drafts_bp
+from webapp.files.views import bp as files_bp
+from webapp.public.views import bp as public_bp
+from webapp.receipts.views import bp as receipts_bp
+from webapp.studio.views import bp as studio_bp
+from webapp.supervision.views import bp as supervision_bp
+from workflows import jobs
+from workflows.documents.store import Store
+from workflows.routing import OfficeRouting
+
+LARGEST_UPLOAD = 64 * 1024 * 1024
+"""Bytes of one request: a hundred scanned pages."""
+
+csrf = CSRFProtect()
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Turn the settings into Flask's."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.testing,
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        SESSION_COOKIE_NAME="__Host-form" if settings.is_https else "form",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=dt.timedelta(hours=12),
+        # A form stays valid as long as the log-in: an hour's limit would refuse an officer's own note.
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_TRANSLATION_DIRECTORIES="translations",
+        SEND_FILE_MAX_AGE_DEFAULT=dt.timedelta(days=365),
+    )
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """Make the application.
+
+    :param database: an open database; by default the one that the settings name
+    """
+    app = Flask("webapp")
+    configure(app, settings)
+    app.extensions["patravali_settings"] = settings
+    app.extensions["patravali_store"] = Store.open_at(settings.papers)
+    runtime.configure(OfficeRouting(jobs.enqueue))
+    db.init_app(app, database or make_database(settings.database))
+    for part in (filters, assets, language, errors, security, auth, shell):
+        part.init_app(app)
+    csrf.init_app(app)
+    csrf.exempt(security.bp)
+    for blueprint in (
+        account_bp,
+        desk_bp,
+        receipts_bp,
+        files_bp,
+        drafts_bp,
+        dispatch_bp,
+        public_bp,
+        supervision_bp,
+        studio_bp,
+    ):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,185 @@
+"""The tray of the officer's desks, and the search over all that he may read."""
+
+import datetime as dt
+from itertools import groupby
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import login_required
+from werkzeug.wrappers import Response
+
+from webapp.auth import actor_at, chosen_desk, reader
+from webapp.db import read_db, utc_now, write_db
+from webapp.filters import in_language
+from webapp.viewmodels import Clock, DeskPage, Link, Pages, TrayGroup, TrayRow
+from webapp.viewmodels.shell import ClockState as ShownState
+from webapp.viewmodels.shell import Priority as ShownPriority
+from workflows import desk, tray
+from workflows.clocks import ClockState, office_day
+from workflows.movement import PATIENCE
+from workflows.subjects import Priority, SubjectKind
+from workflows.tray import TrayItem, View
+
+bp = Blueprint("desk", __name__)
+
+SHOWN: dict[ClockState, ShownState] = {
+    ClockState.LATE: "over",
+    ClockState.TODAY: "today",
+    ClockState.SOON: "soon",
+    ClockState.OK: "ok",
+}
+URGENCY: dict[Priority, ShownPriority] = {
+    Priority.OUT_TODAY: "most",
+    Priority.MOST_IMMEDIATE: "most",
+    Priority.IMMEDIATE: "immediate",
+    Priority.ORDINARY: "ordinary",
+}
+
+
+def view_names() -> dict[View, str]:
+    """The lists of a desk, in the order of the rail."""
+    return {
+        View.TODAY: _("Today's work"),
+        View.RECEIPTS: _("New receipts"),
+        View.FILES: _("Files"),
+        View.ASKS: _("Reports asked of me"),
+        View.OPINION: _("For opinion"),
+        View.PARKED: _("Put aside"),
+        View.WAITING: _("Waiting"),
+        View.SENT: _("Sent"),
+    }
+
+
+def task_url(item: TrayItem) -> str:
+    """Where a row leads: the file, the receipt, or the ask's own form."""
+    if item.subject.kind is SubjectKind.RECEIPT:
+        return url_for("receipts.show", receipt_id=item.subject.id)
+    return url_for("files.show", file_id=item.subject.id, task=item.task.id)
+
+
+def _row(item: TrayItem, several: bool) -> TrayRow:
+    post = next((held.post for held in reader().desks if held.post.id == item.task.desk), None)
+    sender = item.from_post
+    late = item.held > PATIENCE
+    return TrayRow(
+        task_id=item.task.id,
+        url=task_url(item),
+        subject=item.subject.title,
+        number=item.number,
+        sender=in_language(sender.title_hi, sender.title_en) if sender else "",
+        step=in_language(item.task.name_hi, item.task.name_en),
+        clock=Clock(SHOWN[item.state], abs(item.days)),
+        due=item.task.due.date() if item.task.due else None,
+        priority=URGENCY[item.subject.priority],
+        unread=item.task.opened_at is None,
+        why=_("At this desk for %(days)s working days", days=item.held) if late else "",
+        post=in_language(post.title_hi, post.title_en) if post and several else "",
+        selectable=False,
+    )
+
+
+def group_key(item: TrayItem, *, now: dt.datetime) -> str:
+    """Under which heading a row stands."""
+    if item.state is ClockState.LATE:
+        return "over"
+    if item.state is ClockState.TODAY:
+        return "today"
+    if item.task.due is None:
+        return "later"
+    today = office_day(now)
+    week_end = today + dt.timedelta(days=6 - today.weekday())
+    return "week" if office_day(item.task.due) <= week_end else "later"
+
+
+def group_titles() -> dict[str, str]:
+    """The headings of the tray."""
+    return {
+        "over": _("Past the time limit"),
+        "today": _("Last day today"),
+        "week": _("This week"),
+        "later": _("Later"),
+    }
+
+
+def make_groups(items: list[TrayItem], *, now: dt.datetime) -> tuple[TrayGroup, ...]:
+    """Rows under their headings; the list comes sorted by the clock."""
+    several, titles = len(reader().posts) > 1, group_titles()
+    return tuple(
+        TrayGroup(key, titles[key], tuple(_row(item, several) for item in rows))
+        for key, rows in groupby(items, lambda item: group_key(item, now=now))
+    )
+
+
+def make_rail(view: View, *, now: dt.datetime) -> tuple[Link, ...]:
+    """The lists of the desk with their counts."""
+    counts = tray.count_views(read_db(), reader(), now=now)
+    return tuple(
+        Link(
+            name,
+            url_for("desk.tray", view=key.value),
+            current=key is view,
+            count=counts[key][0] if key in counts else None,
+            late=counts[key][1] if key in counts else 0,
+        )
+        for key, name in view_names().items()
+    )
+
+
+def make_pages(view: View, shown: int, offset: int, *, now: dt.datetime) -> Pages:
+    """Where in the list the reader is."""
+    total = tray.count_views(read_db(), reader(), now=now)[view][0]
+    after = offset + tray.PAGE
+    return Pages(
+        first=offset + 1 if shown else 0,
+        last=offset + shown,
+        total=total,
+        previous_url=url_for("desk.tray", view=view.value, offset=max(0, offset - tray.PAGE)) if offset else "",
+        next_url=url_for("desk.tray", view=view.value, offset=after) if after < total else "",
+    )
+
+
+@bp.get("/")
+@login_required
+def tray_of_today() -> Response:
+    """The first page after the log-in is the desk."""
+    return redirect(url_for("desk.tray"))  # type: ignore[return-value]  # flask's redirect is werkzeug's
+
+
+@bp.get("/desk")
+@login_required
+def show_tray() -> str:
+    """The tray."""
+    now, db = utc_now(), read_db()
+    wanted = request.args.get("view", View.TODAY.value)
+    view = View(wanted) if wanted in set(View) else View.TODAY
+    offset = request.args.get("offset", 0, type=int)
+    words = request.args.get("q", "")[:200]
+    held = chosen_desk()
+    common = {
+        "title": in_language(held.post.title_hi, held.post.title_en),
+        "views": make_rail(view, now=now),
+        "query": words,
+        "order": _("Order: by the legal clock"),
+    }
+    if view is View.SENT:
+        return render_template("desk/sent.html", page=DeskPage(groups=(), pages=Pages(0, 0, 0), **common), rows=tray.sent_movements(db, reader()))
+    if view is View.WAITING:
+        files = tray.waiting_files(db, reader())
+        return render_template("desk/waiting.html", page=DeskPage(groups=(), pages=Pages(0, 0, 0), **common), files=files)
+    items = tray.list_tray(db, reader(), view, now=now, words=words, offset=max(0, offset or 0))
+    page = DeskPage(
+        groups=make_groups(items, now=now), pages=make_pages(view, len(items), offset or 0, now=now), **common
+    )
+    return render_template("desk/desk.html", page=page)
+
+
+bp.add_url_rule("/desk", "tray", show_tray)
+
+
+@bp.post("/tasks/<task_id>/take")
+@login_required
+def take(task_id: str) -> Response:
+    """Take work of a pool to one's own desk."""
+    db = write_db()
+    desk.take_from_pool(db, task_id, actor=actor_at(chosen_desk().post.id, db), now=utc_now())
+    return redirect(request.form.get("back") or url_for("desk.tray"), 303)  # type: ignore[return-value]

@@ -1,0 +1,292 @@
+"""Puts the file page together: notes left, papers right, the way above, the acts below."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.models import Instance, Task
+from webapp import steps
+from webapp.auth import reader
+from webapp.desk.views import SHOWN, URGENCY
+from webapp.filters import format_date, format_time, in_language
+from webapp.movements import People, people_in
+from webapp.viewmodels import (
+    Clock,
+    ClockBar,
+    ClockSpan,
+    DocketView,
+    FilePage,
+    Link,
+    NoteView,
+    PaperView,
+    SignatureView,
+    Tag,
+    YellowNote,
+)
+from webapp.way import route_steps
+from workflows import correspondence, movement, notes
+from workflows.clocks import Calendar, office_day
+from workflows.correspondence import CorrespondenceItem, Direction
+from workflows.files import File
+from workflows.organisation import Post, Unit
+from workflows.organisation.actors import CAPACITY_TITLES, Capacity
+from workflows.subjects import SubjectStatus
+
+DEALING_LEVEL = 5
+"""From this level down one signs at the left of the note sheet (CSMOP ¶15)."""
+
+PHRASES = (
+    "सहमत।",
+    "अवलोकनार्थ एवं आदेशार्थ प्रस्तुत।",
+    "अनुमोदनार्थ आलेख प्रस्तुत है।",
+    "यथाप्रस्तावित अनुमोदित।",
+    "बजट उपलब्धता अंकित करें।",
+    "नियमानुसार आवश्यक कार्यवाही करें।",
+    "चर्चा करें।",
+)
+"""Stock notings offered as one tap (domain report §4D)."""
+
+def link_pages(html: str) -> Markup:
+    """Citations become links into the papers: ``#page-7`` opens page 7. The note was sanitised when it was stored."""
+    return Markup(re.sub(r'href="#page-(\d{1,4})"', r'href="?page=\1#page-\1"', html))  # noqa: S704 - nh3 cleaned it
+
+
+def note_views(found: Sequence[notes.Note], people: People) -> tuple[NoteView, ...]:
+    """The green notes as the sheet shows them."""
+    views = []
+    for note in found:
+        post = people.posts.get(note.author_post)
+        en, hi = CAPACITY_TITLES[Capacity(note.capacity)]
+        views.append(
+            NoteView(
+                number=note.number or 0,
+                html=link_pages(note.html),
+                signature=SignatureView(
+                    name=people.person(note.author_person),
+                    post=people.post(note.author_post),
+                    at=note.confirmed_at or note.created_at,
+                    side="left" if post is None or post.level >= DEALING_LEVEL else "right",
+                    unsigned_why=note.unsigned_reason,
+                    capacity=in_language(hi, en),
+                ),
+                page=note.number or 1,
+                numbered=note.html.count("<p>") > 1,
+            )
+        )
+    return tuple(views)
+
+
+def paper_detail(item: CorrespondenceItem) -> str:
+    """The second line of a paper in the list."""
+    names = {
+        Direction.RECEIPT: _("Receipt"),
+        Direction.ISSUE: _("Issued"),
+        Direction.ENCLOSURE: _("Enclosure"),
+        Direction.REPORT: _("Report"),
+    }
+    parts = [names[item.direction], item.letter_no or "", format_date(item.letter_date or item.added_at)]
+    return " · ".join(part for part in parts if part)
+
+
+FLAG_WORDS = {"PUC": "वि०प०", "FR-I": "न०प्रा०-1", "FR-II": "न०प्रा०-2", "FR-III": "न०प्रा०-3"}
+
+
+def paper_views(file: File, items: Sequence[CorrespondenceItem], page: int) -> tuple[PaperView, ...]:
+    """The list of papers with the addresses of their pictures, words and PDF."""
+    views = []
+    for item in items:
+        use = {"document_id": item.document_id, "subject_id": file.id}
+        views.append(
+            PaperView(
+                id=item.id,
+                title=item.title,
+                detail=paper_detail(item),
+                first=item.page_from,
+                last=item.page_to,
+                url=url_for("files.show", file_id=file.id, page=item.page_from, _anchor=f"page-{item.page_from}"),
+                pdf_url=url_for("papers.pdf", **use),
+                picture_url=url_for("papers.picture", page=0, **use).replace("/0.", "/{page}."),
+                words_url=url_for("papers.words", **use),
+                flag=Tag(FLAG_WORDS.get(item.flag, item.flag)) if item.flag else None,
+                current=item.page_from <= page <= item.page_to,
+            )
+        )
+    return tuple(views)
+
+
+def clock_bar(db: Session, file: File, task: Task | None, *, now: dt.datetime) -> ClockBar:
+    """The clock of the whole case; without one, that of the step."""
+    calendar = Calendar.of(db, file.district_id)
+    due = file.due or (task.due if task else None)
+    if file.status is SubjectStatus.CLOSED:
+        return ClockBar(Clock("done"), file.closed_at.date() if file.closed_at else None)
+    if due is None:
+        return ClockBar(Clock("ok", text=_("no time limit")), None)
+    total = max(1, calendar.working_days_between(office_day(file.opened_at), office_day(due)))
+    used = max(0, calendar.working_days_between(office_day(file.opened_at), office_day(now)))
+    share = min(1.0, used / total)
+    return ClockBar(
+        Clock(SHOWN[calendar.state(due, now)], abs(calendar.days_left(due, now))),
+        office_day(due),
+        spans=(ClockSpan("spent", share), ClockSpan("left", 1 - share)),
+        today=share,
+        used=_("%(used)s of %(total)s working days", used=used, total=total),
+    )
+
+
+def tabs_of(db: Session, file: File, current: str) -> tuple[Link, ...]:
+    """The parts of a file."""
+    return (
+        Link(_("Notes"), url_for("files.show", file_id=file.id), current=current == "notes"),
+        Link(_("Drafts"), url_for("drafts.listing", file_id=file.id), current=current == "drafts"),
+        Link(_("Movements"), url_for("files.movements", file_id=file.id), current=current == "movements"),
+        Link(_("Asks"), url_for("files.asks", file_id=file.id), current=current == "asks"),
+        Link(_("Facts"), url_for("files.facts", file_id=file.id), current=current == "facts"),
+    )
+
+
+def yellow_view(db: Session, file: File, task: Task, post: Post) -> YellowNote:
+    """The draft note of this desk, begun or not."""
+    note = notes.yellow_note(db, file.id, post.id)
+    number = len(notes.green_notes(db, file.id)) + 1
+    return YellowNote(
+        number=number,
+        html=note.html if note else "",
+        text=note.text if note else "",
+        revision=note.revision if note else 0,
+        audience=_("Seen by your desk only until it is sent"),
+        autosave_url=url_for("files.autosave", file_id=file.id, task=task.id),
+        saved=format_time(note.saved_at) if note else "",
+        attach_url=url_for("files.attach", file_id=file.id),
+        phrases=PHRASES,
+    )
+
+
+def more_links(file: File, task: Task) -> tuple[Link, ...]:
+    """Acts of the office that every diagram leaves open (design §1.10)."""
+    act = {"file_id": file.id, "task_id": task.id}
+    if task.return_to:
+        return (Link(_("Put aside"), url_for("files.act", act="park", **act), "pause"),)
+    return (
+        Link(_("Mark for opinion"), url_for("files.act", act="mark", **act), "signpost-split"),
+        Link(_("Return with remark"), url_for("files.act", act="return", **act), "arrow-return-left"),
+        Link(_("Ask for a report"), url_for("files.act", act="ask", **act), "question-square"),
+        Link(_("Attach a paper"), url_for("files.attach", file_id=file.id), "paperclip"),
+        Link(_("Put up a draft"), url_for("drafts.new", file_id=file.id), "file-earmark-text"),
+        Link(_("Priority"), url_for("files.act", act="priority", **act), "flag"),
+        Link(_("Put aside"), url_for("files.act", act="park", **act), "pause"),
+    )
+
+
+def held_by(db: Session, file: File, people: People, *, now: dt.datetime) -> str:
+    """Who has it, since when: said where this desk cannot act."""
+    if file.status is SubjectStatus.CLOSED:
+        return _("Closed on %(date)s, retention class %(class_)s.", date=format_date(file.closed_at), class_=file.retention)
+    last = movement.last_movement(db, file.id)
+    if last is None:
+        return ""
+    if last.to_post_id is None:
+        return _("Waits since %(date)s to be taken up.", date=format_date(last.sent_at))
+    return _("With %(post)s since %(date)s.", post=people.post(last.to_post_id), date=format_date(last.sent_at))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A file as it stands for one reader."""
+
+    instance: Instance | None
+    task: Task | None
+    mine: Task | None
+    """The open task, if it lies at one of the reader's desks."""
+    post: Post | None
+
+
+def standing_of(db: Session, file: File, wanted: str = "") -> Standing:
+    """Find the open main task, and the task at which the reader can act (an ask of his, if he came for it)."""
+    task = movement.main_task(db, file.id)
+    asked = db.get(Task, wanted) if wanted else None
+    chosen = asked if asked is not None and asked.subject_id == file.id and asked.status == "open" else task
+    posts = {held.post.id: held.post for held in reader().desks}
+    post = posts.get(movement.desk_of(chosen) or 0) if chosen else None
+    instance = db.scalars(
+        select(Instance).where(Instance.subject_id == file.id, Instance.role == "main").order_by(Instance.id.desc())
+    ).first()
+    return Standing(instance, task, chosen if post is not None else None, post)
+
+
+def make_file_page(
+    db: Session, file: File, standing: Standing, *, page: int, find: str, form_html: Markup | None, now: dt.datetime
+) -> FilePage:
+    """Build the file page for one reader."""
+    items = correspondence.papers_of(db, file.id)
+    last = items[-1].page_to if items else 0
+    page = min(max(page or last or 1, 1), max(last, 1))
+    green = notes.green_notes(db, file.id)
+    moved = movement.last_movement(db, file.id)
+    people = people_in(
+        db,
+        {note.author_person for note in green},
+        {note.author_post for note in green} | {moved.to_post_id if moved else None, moved.from_post_id if moved else None},
+    )
+    mine, post, instance = standing.mine, standing.post, standing.instance
+    can_note = mine is not None and post is not None and mine is standing.task
+    unit = db.get_one(Unit, file.unit_id)
+    sheet: tuple[NoteView | DocketView, ...] = note_views(green, people)
+    if mine is not None and mine.return_to and moved is not None and moved.remark:
+        asked = Markup("<b>{}</b>: {}").format(people.post(mine.return_to[-1]), moved.remark)
+        sheet = (*sheet, DocketView(asked, "signpost-split"))
+    elif moved is not None and moved.remark:
+        sheet = (*sheet, DocketView(Markup("<b>{}</b>: {}").format(people.post(moved.from_post_id), escape(moved.remark)), "chat-left-text"))
+    return FilePage(
+        number=file.number,
+        subject=file.title,
+        meta=(
+            _("comp. no. %(number)s", number=file.computer_no),
+            in_language(unit.title_hi, unit.title_en),
+            _("retention %(class_)s", class_=file.retention),
+        ),
+        clock=clock_bar(db, file, standing.task, now=now),
+        route=route_steps(db, instance),
+        tabs=tabs_of(db, file, "notes"),
+        office=unit.title_hi,
+        sheet_title=f"टिप्पणी पत्र · {file.number}",
+        notes=sheet,
+        papers=paper_views(file, items, page),
+        page=page,
+        pages=last,
+        priority=URGENCY[file.priority],
+        tags=tags_of(file),
+        yellow=yellow_view(db, file, mine, post) if can_note and mine and post else None,
+        actions=steps.action_bar(
+            db,
+            mine,
+            url_for("files.press", file_id=file.id),
+            more=more_links(file, mine),
+            effect=_("Your note becomes final and can no longer be changed."),
+        )
+        if mine is not None
+        else None,
+        held_by="" if mine is not None else held_by(db, file, people, now=now),
+        form_html=form_html,
+        print_url=url_for("files.note_sheet", file_id=file.id),
+        find=find,
+    )
+
+
+def tags_of(file: File) -> tuple[Tag, ...]:
+    """Words in boxes beside the number."""
+    tags = []
+    if file.status is SubjectStatus.CLOSED:
+        tags.append(Tag(_("Closed"), "green"))
+    if file.grading.value != "normal":
+        tags.append(Tag(_("Confidential"), "red"))
+    return tuple(tags)
+
+

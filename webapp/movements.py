@@ -1,0 +1,78 @@
+"""Movements in words: who sent what to whom, and the names that a page needs, read at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.filters import in_language
+from webapp.viewmodels import MovementRow
+from workflows import movement
+from workflows.movement import Act
+from workflows.organisation import Person, Post
+
+
+@dataclass(frozen=True)
+class People:
+    """The persons and posts that a page names."""
+
+    persons: Mapping[int, Person]
+    posts: Mapping[int, Post]
+
+    def post(self, post_id: int | None) -> str:
+        """A post's name in the reader's language."""
+        post = self.posts.get(post_id or 0)
+        return in_language(post.title_hi, post.title_en) if post else ""
+
+    def person(self, person_id: int | None) -> str:
+        """A person's name in the reader's language."""
+        person = self.persons.get(person_id or 0)
+        return in_language(person.name_hi, person.name_en) if person else ""
+
+
+def people_in(db: Session, person_ids: set[int | None], post_ids: set[int | None]) -> People:
+    """Read the named persons and posts in two statements."""
+    persons = db.scalars(select(Person).where(Person.id.in_(person_ids - {None})))
+    posts = db.scalars(select(Post).where(Post.id.in_(post_ids - {None})))
+    return People({person.id: person for person in persons}, {post.id: post for post in posts})
+
+
+def act_names() -> dict[Act, str]:
+    """What moved a file, in words."""
+    return {
+        Act.DIARISED: _("Diarised"),
+        Act.OPENED: _("Opened"),
+        Act.OUTCOME: _("Put up"),
+        Act.CLAIMED: _("Taken up"),
+        Act.RELEASED: _("Given back to the pool"),
+        Act.MARKED: _("Marked for opinion"),
+        Act.REPLIED: _("Replied"),
+        Act.TRANSFERRED: _("Transferred"),
+        Act.RETURNED: _("Returned with remark"),
+        Act.RECALLED: _("Recalled"),
+        Act.PULLED_UP: _("Pulled up"),
+        Act.REASSIGNED: _("Reassigned"),
+        Act.BY_DIAGRAM: _("By the routing"),
+        Act.CLOSED: _("Closed"),
+    }
+
+
+def act_rows(db: Session, subject_id: int) -> tuple[MovementRow, ...]:
+    """The movement sheet as the page shows it."""
+    rows = movement.movements_of(db, subject_id)
+    people = people_in(db, set(), {row.from_post_id for row in rows} | {row.to_post_id for row in rows})
+    names = act_names()
+    return tuple(
+        MovementRow(
+            number=row.seq,
+            at=row.sent_at,
+            sender=people.post(row.from_post_id),
+            receiver=people.post(row.to_post_id) or row.to_role,
+            act=names[row.act] + (f" · {_('recalled')}" if row.recalled_at else ""),
+            remark=" · ".join(part for part in (row.remark, row.delay_reason) if part),
+            days=row.days_held,
+        )
+        for row in rows
+    )

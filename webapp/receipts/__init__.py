@@ -1,0 +1,1 @@
+"""Receipts: scan intake, diary form, slip."""

@@ -1,0 +1,168 @@
+"""The intake page: the scan at the left, the diary form at the right, with what was read proposed."""
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from wtforms import Field, SelectField
+
+from webapp.filters import format_date, format_datetime
+from webapp.receipts.forms import DiaryForm
+from webapp.viewmodels import DiaryField, DiaryGroup, Duplicate, Link, Option, ReceiptPage, ScanPage, Tag
+from workflows.clocks import office_day
+from workflows.documents.models import Document, Reading
+from workflows.documents.papers import pages_of, text_of
+from workflows.reading import propose
+from workflows.receipts import Receipt
+from workflows.visibility import Reader
+
+PICTURE_WIDTH, THUMB_WIDTH = 900, 160
+HINDI = frozenset(
+    {"title", "sender_name", "sender_designation", "sender_office", "sender_address", "enclosures_text", "remarks"}
+)
+REQUIRED = frozenset({"received_on", "title"})
+WAITING = 20
+
+
+def groups() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The legends of the form and their fields, in the order in which a clerk reads a letter."""
+    return (
+        (_("Letter"), ("letter_no", "letter_date", "title", "language")),
+        (
+            _("Sender"),
+            ("sender_kind", "sender_name", "sender_designation", "sender_office", "sender_address", "sender_pin",
+             "sender_mobile", "sender_email"),
+        ),
+        (
+            _("Diary"),
+            ("received_on", "delivery_mode", "mode_ref", "priority", "grading", "enclosures", "enclosures_text",
+             "remarks"),
+        ),
+    )  # fmt: skip
+
+
+def propose_values(db: Session, document: Document, *, now: dt.datetime) -> dict[str, Any]:
+    """What the form holds at first: today's date, and what the scan says."""
+    read = propose(text_of(db, document.id))
+    return {
+        "received_on": office_day(now),
+        "title": read.title,
+        "letter_no": read.letter_no,
+        "letter_date": read.letter_date,
+        "sender_name": read.sender_name,
+        "sender_mobile": read.sender_mobile,
+        "sender_kind": "citizen",
+        "enclosures": 0,
+    }
+
+
+def value_of(field: Field) -> str:
+    """The text that the control shows."""
+    shown = field._value() if hasattr(field, "_value") else field.data  # noqa: SLF001 - WTForms' own way to a control
+    return "" if shown is None else str(shown)
+
+
+def diary_field(field: Field) -> DiaryField:
+    """One line of the form."""
+    options = ()
+    if isinstance(field, SelectField):
+        options = tuple(Option(str(key), str(label), str(key) == str(field.data)) for key, label in field.choices)
+    return DiaryField(
+        name=field.name,
+        label=str(field.label.text),
+        value=value_of(field),
+        rows=3 if field.name == "title" else 0,
+        options=options,
+        hindi=field.name in HINDI,
+        required=field.name in REQUIRED,
+        error=" ".join(str(error) for error in field.errors),
+    )
+
+
+def scan_pages(db: Session, document: Document, page: int) -> tuple[ScanPage, ...]:
+    """The pages of the scan with their pictures."""
+    return tuple(
+        ScanPage(
+            number=sheet.number,
+            picture_url=url_for("papers.scan", document_id=document.id, page=sheet.number, width=PICTURE_WIDTH),
+            thumb_url=url_for("papers.scan", document_id=document.id, page=sheet.number, width=THUMB_WIDTH),
+            url=url_for("receipts.intake", document_id=document.id, page=sheet.number),
+            width=PICTURE_WIDTH,
+            height=round(PICTURE_WIDTH * sheet.height / max(sheet.width, 1)),
+            current=sheet.number == page,
+        )
+        for sheet in pages_of(db, document.id)
+    )
+
+
+def reading_words() -> dict[Reading, tuple[str, str]]:
+    """How far the reading of the scan is, and the mood in which it is said."""
+    return {
+        Reading.WAITING: (_("being read"), "amber"),
+        Reading.READ: (_("read"), "green"),
+        Reading.UNREADABLE: (_("unreadable, please scan again"), "red"),
+        Reading.NOT_READ: (_("not read"), ""),
+    }
+
+
+def duplicate_of(similar: Sequence[Receipt]) -> Duplicate | None:
+    """The most likely earlier receipt."""
+    if not similar:
+        return None
+    first = similar[0]
+    return Duplicate(
+        number=first.diary_label,
+        url=url_for("receipts.show", receipt_id=first.id),
+        why=_(
+            "%(sender)s, letter %(number)s of %(date)s",
+            sender=first.sender,
+            number=first.letter_no or "—",
+            date=format_date(first.letter_date) or "—",
+        ),
+    )
+
+
+def make_intake_page(
+    db: Session, document: Document, form: DiaryForm, *, page: int, similar: Sequence[Receipt]
+) -> ReceiptPage:
+    """Build the page from the form as it stands."""
+    fields = {name: diary_field(form[name]) for _legend, names in groups() for name in names}
+    text, mood = reading_words()[document.reading]
+    return ReceiptPage(
+        save_url=url_for("receipts.register", document_id=document.id),
+        received_at=document.created_at,
+        pages=scan_pages(db, document, page),
+        groups=tuple(DiaryGroup(legend, tuple(fields[name] for name in names)) for legend, names in groups()),
+        scan_note="",
+        nature=Tag(text, mood),  # type: ignore[arg-type]  # one of the five moods
+        duplicate=duplicate_of(similar),
+        key=secrets.token_urlsafe(16),
+        errors=tuple(Link(f"{field.label}: {field.error}", f"#{field.name}") for field in fields.values() if field.error),
+    )
+
+
+def waiting_scans(db: Session, reader: Reader) -> tuple[Link, ...]:
+    """Scans of the counter that are not in the diary yet."""
+    known = select(Receipt.document_id).where(Receipt.document_id.is_not(None))
+    found = db.scalars(
+        select(Document)
+        .where(
+            Document.district_id == reader.district_id,
+            Document.created_by.in_(reader.posts),
+            Document.origin == "received",
+            Document.id.not_in(known),
+        )
+        .order_by(Document.id.desc())
+        .limit(WAITING)
+    )
+    return tuple(
+        Link(f"{document.title} · {format_datetime(document.created_at)}", url_for("receipts.intake", document_id=document.id))
+        for document in found
+    )
+
+

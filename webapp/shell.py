@@ -1,0 +1,100 @@
+"""The frame of every page: where one can go from here, who is logged in, at which post."""
+
+from flask import Flask, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from webapp.auth import chosen_desk, officer, reader
+from webapp.db import read_db
+from webapp.filters import in_language
+from webapp.viewmodels import Link, Me, PostChoice, Shell
+from workflows.organisation import Capacity, District, HeldDesk
+from workflows.organisation.actors import CAPACITY_TITLES
+
+PLACES: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("desk.tray", "My desk", frozenset()),
+    ("receipts.new", "Receipts", frozenset({"dak"})),
+    ("dispatch.tray", "Dispatch", frozenset({"dispatch"})),
+    ("signing.queue", "To sign", frozenset({"sp", "asp", "co", "section_incharge"})),
+    ("supervision.under_way", "Supervision", frozenset({"sp", "asp", "co", "section_incharge", "supervisor"})),
+    ("studio.catalogue", "Routing", frozenset({"admin"})),
+    ("people.listing", "People", frozenset({"admin"})),
+)
+"""Endpoint, English name, roles that see it (none: everybody)."""
+
+
+def place_names() -> dict[str, str]:
+    """The names of the places in the reader's language; written out so that each is found for translation."""
+    return {
+        "desk.tray": _("My desk"),
+        "receipts.new": _("Receipts"),
+        "dispatch.tray": _("Dispatch"),
+        "signing.queue": _("To sign"),
+        "supervision.under_way": _("Supervision"),
+        "studio.catalogue": _("Routing"),
+        "people.listing": _("People"),
+    }
+
+
+def capacity_words(desk: HeldDesk) -> str:
+    """In what capacity somebody sits at a desk, with the name of the absent holder."""
+    en, hi = CAPACITY_TITLES[Capacity(desk.capacity)]
+    words = in_language(hi, en)
+    if words and desk.principal is not None:
+        return f"{words}: {in_language(desk.principal.name_hi, desk.principal.name_en)}"
+    return words
+
+
+def _who() -> Me | None:
+    if not current_user.is_authenticated or not reader().desks:
+        return None
+    desk, person = chosen_desk(), officer().person
+    return Me(
+        person=f"{in_language(person.rank_hi, person.rank_en)} {in_language(person.name_hi, person.name_en)}".strip(),
+        post=in_language(desk.post.title_hi, desk.post.title_en),
+        posts=tuple(
+            PostChoice(
+                id=str(held.post.id),
+                title=in_language(held.post.title_hi, held.post.title_en),
+                capacity=capacity_words(held),
+                current=held.post.id == desk.post.id,
+            )
+            for held in reader().desks
+        ),
+        switch_url=url_for("account.choose_post"),
+        logout_url=url_for("account.logout"),
+        links=(Link(_("Password and sessions"), url_for("account.own")),),
+    )
+
+
+def _navigation(known: set[str]) -> tuple[Link, ...]:
+    names, here = place_names(), (request.endpoint or "").partition(".")[0]
+    return tuple(
+        Link(names[endpoint], url_for(endpoint), current=endpoint.partition(".")[0] == here)
+        for endpoint, _name, roles in PLACES
+        if endpoint in known and (not roles or reader().has_role(*roles))
+    )
+
+
+def make_shell(known: set[str]) -> Shell:
+    """Build the frame of the page that is being made."""
+    district = read_db().query(District).first()
+    office = in_language(f"पुलिस कार्यालय, {district.title_hi}", f"Police Office, {district.title_en}") if district else ""
+    inside = current_user.is_authenticated
+    return Shell(
+        office=office,
+        home_url="/",
+        language_url="/language/",
+        navigation=_navigation(known) if inside else (),
+        me=_who() if inside else None,
+        search_url=url_for("desk.search") if inside and "desk.search" in known else "",
+        search_text=request.args.get("q", "")[:200],
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Give every template its frame and the key of its forms."""
+
+    @app.context_processor
+    def frame() -> dict[str, object]:
+        return {"shell": make_shell(set(app.view_functions))}

@@ -1,0 +1,252 @@
+"""Movement: one row for each change of the holder of a subject, and nothing else (model.md).
+
+After every commit: ``holder(subject)`` is the ``to_post`` of its last movement that was not recalled.
+"""
+
+import datetime as dt
+import enum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from engine.db import Base, by_value, refuse_changes
+from engine.models import Instance, Task
+from engine.runtime import Completion
+from engine.states import MAIN_KINDS, InstanceRole, TaskStatus
+from workflows import ledger
+from workflows.clocks import Calendar, office_day
+from workflows.errors import BadInput
+from workflows.organisation import Actor
+from workflows.subjects import Priority, Subject
+
+PATIENCE = 7
+"""Working days at one desk after which a reason is recorded (CSMOP ¶60)."""
+
+
+class Act(enum.StrEnum):
+    """What moved the subject (model.md, "Who moves what")."""
+
+    DIARISED = "diarised"
+    OPENED = "opened"
+    OUTCOME = "outcome"
+    CLAIMED = "claimed"
+    RELEASED = "released"
+    MARKED = "marked"
+    REPLIED = "replied"
+    TRANSFERRED = "transferred"
+    RETURNED = "returned"
+    RECALLED = "recalled"
+    PULLED_UP = "pulled_up"
+    REASSIGNED = "reassigned"
+    BY_DIAGRAM = "by_diagram"
+    CLOSED = "closed"
+
+
+class Movement(Base):
+    """One change of hands."""
+
+    __tablename__ = "movement"
+    __table_args__ = (
+        UniqueConstraint("subject_id", "seq"),
+        Index("ix_movement_from", "from_post_id", "sent_at"),
+        Index("ix_movement_to", "to_post_id", "sent_at"),
+        CheckConstraint("to_post_id IS NOT NULL OR to_role <> ''", name="goes_somewhere"),
+        CheckConstraint("days_held >= 0", name="days_held_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    seq: Mapped[int]
+    from_post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    from_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    capacity: Mapped[str] = mapped_column(String(12), default="")
+    to_post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    to_role: Mapped[str] = mapped_column(String(40), default="")
+    """The pool, while no post has taken it."""
+    act: Mapped[Act] = mapped_column(by_value(Act))
+    outcome: Mapped[str] = mapped_column(String(80), default="")
+    node_from: Mapped[str] = mapped_column(String(120), default="")
+    node_to: Mapped[str] = mapped_column(String(120), default="")
+    task_id: Mapped[str | None] = mapped_column(String(32))
+    remark: Mapped[str] = mapped_column(String(2000), default="")
+    delay_reason: Mapped[str] = mapped_column(String(500), default="")
+    priority: Mapped[Priority] = mapped_column(by_value(Priority))
+    due: Mapped[dt.datetime | None]
+    sent_at: Mapped[dt.datetime]
+    opened_at: Mapped[dt.datetime | None]
+    """When the new holder first opened it; until then it can be recalled."""
+    recalled_at: Mapped[dt.datetime | None]
+    days_held: Mapped[int] = mapped_column(default=0)
+    """Working days that the sender held it."""
+
+
+_FIXED = ("subject_id", "seq", "from_post_id", "to_post_id", "act", "sent_at", "remark")
+refuse_changes(
+    "movement",
+    when=" OR ".join(f"OLD.{name} <> NEW.{name}" for name in _FIXED),
+    message="a movement is never rewritten; moving back is a new movement",
+)
+refuse_changes("movement", act="DELETE", message="a movement is never removed")
+
+
+def last_movement(db: Session, subject_id: int) -> Movement | None:
+    """The last movement that was not recalled: where the subject is."""
+    return db.scalars(
+        select(Movement)
+        .where(Movement.subject_id == subject_id, Movement.recalled_at.is_(None))
+        .order_by(Movement.seq.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def movements_of(db: Session, subject_id: int) -> list[Movement]:
+    """The movement sheet, oldest first, recalled ones included."""
+    return list(db.scalars(select(Movement).where(Movement.subject_id == subject_id).order_by(Movement.seq)))
+
+
+def main_task(db: Session, subject_id: int) -> Task | None:
+    """The open main task of a subject; its desk is the holder (model.md, Tasks and custody)."""
+    return db.scalars(
+        select(Task)
+        .join(Instance, Instance.id == Task.instance_id)
+        .where(
+            Task.subject_id == subject_id,
+            Task.status == TaskStatus.OPEN,
+            Task.kind.in_(MAIN_KINDS),
+            Instance.role == InstanceRole.MAIN,
+        )
+        .execution_options(populate_existing=True)  # the engine writes past the session's objects
+    ).one_or_none()
+
+
+def holder_of(db: Session, subject: Subject) -> int | None:
+    """The post that holds the subject now; None while a pool task waits to be claimed."""
+    task = main_task(db, subject.id)
+    return subject.keeper_post_id if task is None else desk_of(task)
+
+
+def desk_of(task: Task) -> int | None:
+    """The post that has the task: its desk, or whoever took it from the pool."""
+    return task.desk if task.desk is not None else task.claimed_by
+
+
+def record_movement(
+    db: Session,
+    subject: Subject,
+    *,
+    act: Act,
+    to_post: int | None,
+    to_role: str = "",
+    actor: Actor,
+    now: dt.datetime,
+    task_id: str | None = None,
+    node_from: str = "",
+    node_to: str = "",
+    outcome: str = "",
+    remark: str = "",
+    delay_reason: str = "",
+    due: dt.datetime | None = None,
+) -> Movement:
+    """Write the next row; the subject is locked by the caller."""
+    before = last_movement(db, subject.id)
+    seq = db.scalar(select(func.coalesce(func.max(Movement.seq), 0)).where(Movement.subject_id == subject.id)) or 0
+    calendar = Calendar.of(db, subject.district_id)
+    movement = Movement(
+        subject_id=subject.id,
+        seq=seq + 1,
+        from_post_id=before.to_post_id if before else (actor.post_id or None),
+        from_person_id=actor.person_id or None,
+        capacity=actor.capacity.value,
+        to_post_id=to_post,
+        to_role=to_role,
+        act=act,
+        outcome=outcome,
+        node_from=node_from,
+        node_to=node_to,
+        task_id=task_id,
+        remark=remark.strip(),
+        delay_reason=delay_reason.strip(),
+        priority=subject.priority,
+        due=due,
+        sent_at=now,
+        days_held=calendar.working_days_between(office_day(before.sent_at), office_day(now)) if before else 0,
+    )
+    db.add(movement)
+    db.flush()  # the sequence number is unique: a rival must collide here
+    ledger.record(
+        db,
+        subject,
+        f"moved.{act.value}",
+        actor=actor,
+        payload={
+            "movement": movement.seq,
+            "from": movement.from_post_id,
+            "to": to_post if to_post is not None else to_role,
+            "outcome": outcome,
+            "task": task_id,
+        },
+        now=now,
+    )
+    return movement
+
+
+def follow_custody(
+    db: Session,
+    subject: Subject,
+    completion: Completion | None,
+    *,
+    act: Act,
+    actor: Actor,
+    now: dt.datetime,
+    outcome: str = "",
+    remark: str = "",
+    delay_reason: str = "",
+) -> Movement | None:
+    """After the engine has moved a token: note who holds the subject now, with a movement if that changed."""
+    task = main_task(db, subject.id)
+    subject.custody_task_id = task.id if task else None
+    closed = [done for done in completion.closed if done.kind in MAIN_KINDS] if completion else []
+    to_post = subject.keeper_post_id if task is None else desk_of(task)
+    to_role = task.role if task is not None and to_post is None else ""
+    before = last_movement(db, subject.id)
+    if before is not None and (before.to_post_id, before.to_role) == (to_post, to_role):
+        return None
+    return record_movement(
+        db,
+        subject,
+        act=act,
+        to_post=to_post,
+        to_role=to_role,
+        actor=actor,
+        now=now,
+        task_id=task.id if task else None,
+        node_from=closed[0].node if closed else "",
+        node_to=task.node if task else "",
+        outcome=outcome,
+        remark=remark,
+        delay_reason=delay_reason,
+        due=task.due if task else None,
+    )
+
+
+def days_at_desk(db: Session, subject: Subject, *, now: dt.datetime) -> int:
+    """Working days since the present holder got the subject."""
+    before = last_movement(db, subject.id)
+    if before is None:
+        return 0
+    calendar = Calendar.of(db, subject.district_id)
+    return calendar.working_days_between(office_day(before.sent_at), office_day(now))
+
+
+def require_delay_reason(db: Session, subject: Subject, reason: str, *, now: dt.datetime) -> None:
+    """After seven working days at one desk a reason goes on record (CSMOP ¶60).
+
+    :raises BadInput: when it is missing
+    """
+    held = days_at_desk(db, subject, now=now)
+    if held > PATIENCE and not reason.strip():
+        raise BadInput(
+            f"This file was {held} working days at this desk. Write the reason of the delay.",
+            f"यह पत्रावली इस पटल पर {held} कार्य दिवस रही। विलम्ब का कारण लिखें।",
+            field="delay_reason",
+        )

@@ -1,0 +1,188 @@
+"""Operations of the office that a diagram may call; each has a name, described parameters, and one function.
+
+An inline operation runs in the officer's transaction and changes only our rows (design §3); refusing, it takes the whole
+act back with a sentence. All of these are inline: none of them reaches outside.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.runtime import Operation, OperationCall
+from workflows import asks, notices, registry
+from workflows.address_book import office_by_code
+from workflows.errors import BadInput, OfficeRefusal
+from workflows.files import ClosedHow, File, file_numbered
+from workflows.organisation import Actor, parse_actor, post_of
+from workflows.receipts import Receipt, receipt_numbered
+from workflows.subjects import Subject, SubjectStatus
+
+Results = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Described:
+    """An operation as the studio shows it."""
+
+    name: str
+    title_en: str
+    title_hi: str
+    operation: Operation
+
+
+def _actor(call: OperationCall) -> Actor:
+    return parse_actor(call.actor)
+
+
+def _receipt(call: OperationCall) -> Receipt:
+    receipt = call.db.get(Receipt, call.subject_id)
+    if receipt is None:
+        raise OfficeRefusal("This step belongs to a receipt.", "यह चरण प्राप्ति का है।")
+    return receipt
+
+
+def _file(call: OperationCall) -> File:
+    file = call.db.get(File, call.subject_id)
+    if file is None:
+        raise OfficeRefusal("This step belongs to a file.", "यह चरण पत्रावली का है।")
+    return file
+
+
+def put_on_file(call: OperationCall) -> Results:
+    """Put the receipt on the file with the given number."""
+    receipt = _receipt(call)
+    file = file_numbered(call.db, str(call.params["file"] or ""), district_id=receipt.district_id)
+    registry.put_on_file(call.db, receipt, file, actor=_actor(call), now=call.now)
+    return {}
+
+
+def open_file(call: OperationCall) -> Results:
+    """Open a file of the given case type from the receipt; the desk that does it keeps it."""
+    receipt, actor = _receipt(call), _actor(call)
+    registry.open_file(
+        call.db,
+        case_type=str(call.params["case_type"] or ""),
+        title=str(call.params["title"] or "") or receipt.title,
+        seat=post_of(call.db, actor.post_id),
+        receipt=receipt,
+        actor=actor,
+        now=call.now,
+    )
+    return {}
+
+
+def dispose_receipt(call: OperationCall) -> Results:
+    """Dispose of a routine receipt without a file, with the reason (CSMOP ¶45)."""
+    if not str(call.params["reason"] or "").strip():
+        raise BadInput("Write how it was disposed of.", "निस्तारण का विवरण लिखें।", field="dispose_reason")
+    registry.end_receipt(call.db, _receipt(call), SubjectStatus.DISPOSED, actor=_actor(call), now=call.now)
+    return {}
+
+
+def close_duplicate(call: OperationCall) -> Results:
+    """Close the receipt as a duplicate of an earlier one."""
+    receipt = _receipt(call)
+    original = receipt_numbered(call.db, str(call.params["of"] or ""), district_id=receipt.district_id)
+    if original.id == receipt.id:
+        raise BadInput("Name the other receipt.", "दूसरी प्राप्ति की डायरी संख्या लिखें।", field="duplicate_of")
+    receipt.duplicate_of_id = original.id
+    registry.end_receipt(call.db, receipt, SubjectStatus.DUPLICATE, actor=_actor(call), now=call.now)
+    return {}
+
+
+def ask_out(call: OperationCall) -> Results:
+    """Ask an office outside; the file's diagram may wait for the message ``asks_answered``."""
+    file = _file(call)
+    about = str(call.params["about"])
+    office = office_by_code(call.db, file.district_id, str(call.params["to"]))
+    en, hi = notices.TEXTS.get(about, ("", ""))
+    asks.ask_out(
+        call.db,
+        file,
+        offices=[office],
+        posts=[],
+        question=ASK_TEXTS[about][1],
+        due_rule=f"P{int(call.params['days'])}D",
+        actor=_actor(call),
+        now=call.now,
+    )
+    if en and hi:
+        notices.tell_claimant(call.db, file, about, actor=_actor(call), now=call.now)
+    return {}
+
+
+ASK_TEXTS: dict[str, tuple[str, str]] = {
+    "technical_check": (
+        "Technical check of the bills and the admissible amount",
+        "देयकों का तकनीकी परीक्षण एवं अनुमन्य धनराशि की आख्या",
+    ),
+    "higher_sanction": ("Sanction by the higher authority", "उच्चाधिकारी की स्वीकृति"),
+}
+"""What an outside office is asked, by the diagram's word."""
+
+
+def remind_asks(call: OperationCall) -> Results:
+    """Remind all who have not answered."""
+    for ask in asks.open_asks(call.db, call.subject_id):
+        asks.remind(call.db, ask, actor=_actor(call), now=call.now)
+    return {}
+
+
+def remind_ask(call: OperationCall) -> Results:
+    """Remind the one addressee of this ask."""
+    asks.remind(call.db, asks.ask_of_instance(call.db, call.instance_id), actor=_actor(call), now=call.now)
+    return {}
+
+
+def close_ask(call: OperationCall) -> Results:
+    """End an ask: answered or withdrawn."""
+    asks.close_ask(
+        call.db, asks.ask_of_instance(call.db, call.instance_id), str(call.params["how"]), actor=_actor(call), now=call.now
+    )
+    return {}
+
+
+def inform_claimant(call: OperationCall) -> Results:
+    """Tell the sender of the first receipt; it stands on his status page at once."""
+    notices.tell_claimant(
+        call.db, call.db.get_one(Subject, call.subject_id), str(call.params["about"]), actor=_actor(call), now=call.now
+    )
+    return {}
+
+
+def close_file(call: OperationCall) -> Results:
+    """Close the file with its retention class; refused while asks or drafts are open."""
+    registry.close_file(
+        call.db,
+        _file(call),
+        how=ClosedHow.BY_DIAGRAM,
+        remark=str(call.params.get("reason") or ""),
+        actor=_actor(call),
+        now=call.now,
+    )
+    return {}
+
+
+def _described(
+    fn: Callable[[OperationCall], Results], en: str, hi: str, **params: str
+) -> Described:
+    """What these do cannot be taken back by a recall: a number was given, somebody was told."""
+    return Described(fn.__name__, en, hi, Operation(fn=fn, params=params, irreversible=True))
+
+
+REGISTER: tuple[Described, ...] = (
+    _described(put_on_file, "Put on a file", "पत्रावली पर रखना", file="number of the file"),
+    _described(open_file, "Open a file", "पत्रावली खोलना", case_type="key of its diagram", title="subject"),
+    _described(dispose_receipt, "Dispose without a file", "बिना पत्रावली निस्तारण", reason="how it was disposed of"),
+    _described(close_duplicate, "Close as a duplicate", "द्विरावृत्ति के रूप में बन्द", of="diary number of the first"),
+    _described(ask_out, "Ask an outside office", "बाहर के कार्यालय से आख्या", to="office", about="what is asked", days="days to answer"),
+    _described(remind_asks, "Remind all addressees", "सभी को अनुस्मारक"),
+    _described(remind_ask, "Remind the addressee", "अनुस्मारक"),
+    _described(close_ask, "End the ask", "आख्या की माँग समाप्त करना", how="answered or withdrawn"),
+    _described(inform_claimant, "Tell the claimant", "दावेदार को सूचना", about="what he is told"),
+    _described(close_file, "Close the file", "पत्रावली बन्द करना", reason="why"),
+)
+"""All operations; a diagram that names another is refused at the gate."""
+
+OPERATIONS: Mapping[str, Operation] = {described.name: described.operation for described in REGISTER}
+

@@ -1,0 +1,309 @@
+"""Receipts (प्राप्ति): every paper that reaches the office is scanned and diarised once (domain report §1A)."""
+
+import datetime as dt
+import enum
+import re
+import secrets
+from dataclasses import dataclass, fields
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from engine.db import Base, by_value, refuse_changes
+from workflows import ledger, numbering
+from workflows.clocks import office_day
+from workflows.errors import BadInput
+from workflows.organisation import Actor
+from workflows.search import fold
+from workflows.subjects import Grading, Priority, Subject, SubjectKind, SubjectStatus
+
+CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Without 0, 1, I and O, which are misread on a slip."""
+CODE_LENGTH = 10
+"""32^10: with the rate limit of the public page, guessing is hopeless."""
+OLDEST_LETTER = dt.date(1947, 8, 15)
+
+
+class DeliveryMode(enum.StrEnum):
+    """How the paper arrived (domain §4A)."""
+
+    BY_HAND = "by_hand"
+    POST = "post"
+    SPEED_POST = "speed_post"
+    REGISTERED = "registered"
+    EMAIL = "email"
+    RADIOGRAM = "radiogram"
+    PORTAL = "portal"
+
+
+class SenderKind(enum.StrEnum):
+    """Who sent it."""
+
+    CITIZEN = "citizen"
+    PENSIONER = "pensioner"
+    EMPLOYEE = "employee"
+    OFFICE = "office"
+    COURT = "court"
+    REPRESENTATIVE = "representative"
+    COMMISSION = "commission"
+
+
+class Receipt(Subject):
+    """The diary row of one paper."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (
+        UniqueConstraint("diary_district_id", "diary_year", "diary_no"),
+        UniqueConstraint("code"),
+        Index("ix_receipt_duplicate", "diary_district_id", "letter_date", "letter_no_folded"),
+        CheckConstraint("sender_name <> '' OR sender_designation <> ''", name="sender_known"),
+        CheckConstraint("enclosures >= 0", name="enclosures_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(ForeignKey("subject.id"), primary_key=True)
+    diary_district_id: Mapped[int] = mapped_column(ForeignKey("district.id"))
+    diary_year: Mapped[int]
+    diary_no: Mapped[int]
+    code: Mapped[str] = mapped_column(String(16))
+    """Random; with the diary number it opens the sender's status page."""
+    received_on: Mapped[dt.date]
+    diarised_at: Mapped[dt.datetime]
+    letter_date: Mapped[dt.date | None]
+    letter_no: Mapped[str] = mapped_column(String(120), default="")
+    letter_no_folded: Mapped[str] = mapped_column(String(120), default="")
+    language: Mapped[str] = mapped_column(String(8), default="hi")
+    delivery_mode: Mapped[DeliveryMode] = mapped_column(by_value(DeliveryMode))
+    mode_ref: Mapped[str] = mapped_column(String(60), default="")
+    sender_kind: Mapped[SenderKind] = mapped_column(by_value(SenderKind))
+    sender_name: Mapped[str] = mapped_column(String(200), default="")
+    sender_designation: Mapped[str] = mapped_column(String(200), default="")
+    sender_office: Mapped[str] = mapped_column(String(200), default="")
+    sender_address: Mapped[str] = mapped_column(String(500), default="")
+    sender_pin: Mapped[str] = mapped_column(String(6), default="")
+    sender_mobile: Mapped[str] = mapped_column(String(15), default="")
+    sender_email: Mapped[str] = mapped_column(String(200), default="")
+    sender_folded: Mapped[str] = mapped_column(String(400), default="")
+    category: Mapped[str] = mapped_column(String(60), default="")
+    enclosures: Mapped[int] = mapped_column(default=0)
+    enclosures_text: Mapped[str] = mapped_column(String(500), default="")
+    remarks: Mapped[str] = mapped_column(String(1000), default="")
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    diarised_by_post: Mapped[int] = mapped_column(ForeignKey("post.id"))
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"))
+    copy_of_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"))
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"), index=True)
+    """The file that it was put on, or opened."""
+
+    __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy's own form
+        "polymorphic_identity": SubjectKind.RECEIPT,
+        "polymorphic_load": "selectin",
+        "inherit_condition": id == Subject.id,
+    }
+
+    @property
+    def diary_label(self) -> str:
+        """The diary number as printed: ``4127/2026``."""
+        return f"{self.diary_no}/{self.diary_year}"
+
+    @property
+    def sender(self) -> str:
+        """Name, else designation, with the office."""
+        who = self.sender_name or self.sender_designation
+        return f"{who}, {self.sender_office}" if self.sender_office else who
+
+
+_LOCKED = ("received_on", "diarised_at", "letter_date", "delivery_mode", "diary_no", "diary_year", "code")
+refuse_changes(
+    "receipt",
+    when=" OR ".join(
+        f"OLD.{name} <> NEW.{name} OR (OLD.{name} IS NULL) <> (NEW.{name} IS NULL)" for name in _LOCKED
+    ),
+    message="received date, diary date, letter date and delivery mode are fixed once diarised",
+)
+refuse_changes("receipt", act="DELETE", message="a receipt is never removed")
+
+
+@dataclass(frozen=True)
+class DiaryEntry:
+    """What the dak clerk writes in the diary form; domain report §1A rows 6-8."""
+
+    title: str
+    received_on: dt.date
+    delivery_mode: DeliveryMode
+    sender_kind: SenderKind
+    sender_name: str = ""
+    sender_designation: str = ""
+    sender_office: str = ""
+    sender_address: str = ""
+    sender_pin: str = ""
+    sender_mobile: str = ""
+    sender_email: str = ""
+    letter_no: str = ""
+    letter_date: dt.date | None = None
+    language: str = "hi"
+    mode_ref: str = ""
+    category: str = ""
+    enclosures: int = 0
+    enclosures_text: str = ""
+    remarks: str = ""
+    grading: Grading = Grading.NORMAL
+    priority: Priority = Priority.ORDINARY
+    duplicate_of_id: int | None = None
+
+
+def check_entry(entry: DiaryEntry, *, now: dt.datetime) -> None:
+    """Refuse what cannot be true of a paper.
+
+    :raises BadInput: naming the field
+    """
+    today = office_day(now)
+    if not entry.title.strip():
+        raise BadInput("Write the subject of the letter.", "पत्र का विषय लिखें।", field="title")
+    if not (entry.sender_name.strip() or entry.sender_designation.strip()):
+        raise BadInput(
+            "Give the sender's name or designation.", "प्रेषक का नाम या पदनाम लिखें।", field="sender_name"
+        )
+    if entry.received_on > today:
+        raise BadInput("The date of receipt lies in the future.", "प्राप्ति की तिथि भविष्य की है।", field="received_on")
+    if entry.letter_date and entry.letter_date > entry.received_on:
+        raise BadInput(
+            "The letter is dated after the day it was received.",
+            "पत्र का दिनांक प्राप्ति की तिथि के बाद का है।",
+            field="letter_date",
+        )
+    if entry.letter_date and entry.letter_date < OLDEST_LETTER:
+        raise BadInput("Check the year of the letter.", "पत्र का वर्ष जाँच लें।", field="letter_date")
+    if entry.sender_pin and not re.fullmatch(r"[1-9]\d{5}", entry.sender_pin):
+        raise BadInput("A PIN code has six digits.", "पिन कोड छः अंकों का होता है।", field="sender_pin")
+    if entry.sender_mobile and not re.fullmatch(r"[6-9]\d{9}", entry.sender_mobile):
+        raise BadInput("A mobile number has ten digits.", "मोबाइल संख्या दस अंकों की होती है।", field="sender_mobile")
+    if entry.sender_email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", entry.sender_email):
+        raise BadInput("Check the e-mail address.", "ई-मेल पता जाँच लें।", field="sender_email")
+    if not 0 <= entry.enclosures <= 999:
+        raise BadInput("Count the enclosures again.", "संलग्नकों की संख्या जाँच लें।", field="enclosures")
+
+
+def fold_number(letter_no: str) -> str:
+    """A letter number as it is compared: without spaces and marks, folded."""
+    return re.sub(r"[\s./\\\-–()]+", "", fold(letter_no))
+
+
+def similar_receipts(
+    db: Session, *, district_id: int, letter_no: str, letter_date: dt.date | None, sender: str, limit: int = 5
+) -> list[Receipt]:
+    """Receipts that may be the same letter: the same number and date, or the same date and sender.
+
+    The clerk decides; nothing is refused for likeness alone (eFile row 14).
+    """
+    number, who = fold_number(letter_no), fold(sender).strip()
+    like = []
+    if number and letter_date:
+        like.append((Receipt.letter_no_folded == number) & (Receipt.letter_date == letter_date))
+    if number and who:
+        like.append((Receipt.letter_no_folded == number) & (Receipt.sender_folded == who))
+    if letter_date and who:
+        like.append((Receipt.letter_date == letter_date) & (Receipt.sender_folded == who))
+    if not like:
+        return []
+    return list(
+        db.scalars(
+            select(Receipt)
+            .where(Receipt.diary_district_id == district_id, or_(*like))
+            .order_by(Receipt.diarised_at.desc())
+            .limit(limit)
+        )
+    )
+
+
+def new_code() -> str:
+    """A random code for a slip."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def register_receipt(
+    db: Session,
+    entry: DiaryEntry,
+    *,
+    document_id: int | None,
+    district_id: int,
+    office_unit_id: int,
+    actor: Actor,
+    now: dt.datetime,
+    copy_of_id: int | None = None,
+) -> Receipt:
+    """Give the paper its diary number and code; the caller starts ``receipt.bpmn``.
+
+    :raises BadInput: when a field cannot be accepted
+    """
+    check_entry(entry, now=now)
+    diary = numbering.take_diary_number(db, district_id=district_id, now=now)
+    copied = {field.name: getattr(entry, field.name) for field in fields(DiaryEntry)}
+    receipt = Receipt(
+        kind=SubjectKind.RECEIPT,
+        district_id=district_id,
+        diary_district_id=district_id,
+        office_unit_id=office_unit_id,
+        computer_no=numbering.take_computer_number(db, district_id=district_id),
+        status=SubjectStatus.ACTIVE,
+        diary_year=diary.year,
+        diary_no=diary.serial,
+        code=new_code(),
+        diarised_at=now,
+        diarised_by_post=actor.post_id,
+        keeper_post_id=actor.post_id,
+        document_id=document_id,
+        copy_of_id=copy_of_id,
+        letter_no_folded=fold_number(entry.letter_no),
+        sender_folded=fold(entry.sender_name or entry.sender_designation).strip(),
+        **copied,
+    )
+    db.add(receipt)
+    db.flush()  # movements, tasks and the ledger refer to its id
+    ledger.record(
+        db,
+        receipt,
+        "receipt.diarised",
+        actor=actor,
+        payload={"diary": receipt.diary_label, "title": receipt.title, "sender": receipt.sender},
+        now=now,
+    )
+    return receipt
+
+
+def receipt_by_slip(db: Session, *, diary: str, code: str) -> Receipt | None:
+    """Find a receipt for the public page: both number and code must fit, compared in constant time."""
+    match = re.fullmatch(r"\s*(\d{1,7})\s*/\s*(\d{4})\s*", diary)
+    if not match:
+        return None
+    given = code.strip().upper().replace("-", "").replace(" ", "")
+    found = db.scalars(
+        select(Receipt).where(Receipt.diary_no == int(match[1]), Receipt.diary_year == int(match[2]))
+    ).all()
+    matching = [receipt for receipt in found if secrets.compare_digest(receipt.code.encode(), given.encode())]
+    return matching[0] if matching else None
+
+
+def count_diarised(db: Session, *, district_id: int, on: dt.date) -> int:
+    """How many papers were diarised for one day of receipt."""
+    query = select(func.count()).where(Receipt.diary_district_id == district_id, Receipt.received_on == on)
+    return db.scalar(query.select_from(Receipt)) or 0
+
+
+def receipt_numbered(db: Session, diary: str, *, district_id: int) -> Receipt:
+    """Load a receipt by its diary number such as ``4127/2026``.
+
+    :raises BadInput: when the district has no such receipt
+    """
+    match = re.fullmatch(r"\s*(\d{1,7})\s*/\s*(\d{4})\s*", diary)
+    found = match and db.scalars(
+        select(Receipt).where(
+            Receipt.diary_district_id == district_id,
+            Receipt.diary_no == int(match[1]),
+            Receipt.diary_year == int(match[2]),
+        )
+    ).one_or_none()
+    if not found:
+        raise BadInput(
+            f"No receipt has the diary number {diary}.", f"डायरी संख्या {diary} नहीं मिली।", field="duplicate_of"
+        )
+    return found

@@ -1,0 +1,82 @@
+"""What the office supplies to the engine: desks for roles, dates for rules, facts of a subject, operations, jobs."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.runtime import Desk, Operation
+from workflows import clocks, organisation
+from workflows.files import File
+from workflows.operations import OPERATIONS
+from workflows.organisation import Unit
+from workflows.subjects import Subject
+
+Enqueue = Callable[[Session, str, Mapping[str, Any]], None]
+
+
+class OfficeRouting:
+    """The district police, as the engine sees it (:class:`engine.runtime.Office`)."""
+
+    def __init__(self, enqueue: Callable[..., None]) -> None:
+        self.operations: Mapping[str, Operation] = OPERATIONS
+        self._enqueue = enqueue
+
+    def desk_for(
+        self,
+        db: Session,
+        *,
+        role: str,
+        subject_id: int,
+        process: str,
+        node: str,
+        facts: Mapping[str, Any],
+        expression: str | None,
+        now: dt.datetime,
+    ) -> Desk:
+        """Find the post for a role; reading only, and never failing (model.md, "Role → post")."""
+        found = organisation.desk_for(
+            db,
+            role=role,
+            subject=db.get_one(Subject, subject_id),
+            process=process,
+            node=node,
+            facts=facts,
+            expression=expression,
+            now=now,
+        )
+        return Desk(found.post_id, found.role, found.why)
+
+    def due_for(
+        self,
+        db: Session,
+        *,
+        role: str,
+        subject_id: int,
+        process: str,
+        node: str,
+        facts: Mapping[str, Any],
+        rule: str | None,
+        now: dt.datetime,
+    ) -> dt.datetime | None:
+        """The moment at which a rule such as ``7wd`` or ``P3D`` ends."""
+        if not rule:
+            return None
+        return clocks.due_after(db, rule, now, district_id=db.get_one(Subject, subject_id).district_id)
+
+    def subject_facts(self, db: Session, subject_id: int) -> Mapping[str, Any]:
+        """What a diagram may ask of its subject: ``subject.category``, ``subject.grading`` … (model.md, Facts)."""
+        subject = db.get_one(Subject, subject_id)
+        circle = db.get(Unit, subject.circle_unit_id) if subject.circle_unit_id else None
+        return {
+            "kind": subject.kind.value,
+            "category": subject.case_type if isinstance(subject, File) else getattr(subject, "category", ""),
+            "grading": subject.grading.value,
+            "priority": subject.priority.value,
+            "circle": circle.code if circle else "",
+        }
+
+    def enqueue(self, db: Session, kind: str, payload: Mapping[str, Any], *, key: str) -> None:
+        """Hand a step to the jobs, in the same transaction."""
+        self._enqueue(db, kind, payload, key=key)

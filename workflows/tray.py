@@ -1,0 +1,213 @@
+"""The tray: what lies at somebody's desks, in the order of its clock. One list for all the posts of a person."""
+
+import datetime as dt
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from engine.models import Instance, Task
+from engine.states import MAIN_KINDS, InstanceRole, TaskStatus
+from workflows.clocks import Calendar, ClockState
+from workflows.files import File
+from workflows.movement import Movement
+from workflows.organisation import Post
+from workflows.receipts import Receipt
+from workflows.search import fold
+from workflows.subjects import Priority, Subject, SubjectKind, SubjectStatus
+from workflows.visibility import Reader
+
+PAGE = 50
+
+
+class View(enum.StrEnum):
+    """The lists of a desk."""
+
+    TODAY = "today"
+    RECEIPTS = "receipts"
+    FILES = "files"
+    ASKS = "asks"
+    OPINION = "opinion"
+    PARKED = "parked"
+    WAITING = "waiting"
+    SENT = "sent"
+
+
+@dataclass(frozen=True)
+class TrayItem:
+    """One row: a task with the subject that it is about."""
+
+    task: Task
+    subject: Subject
+    number: str
+    last: Movement | None
+    from_post: Post | None
+    state: ClockState
+    days: int
+    """Working days left; late ones negative."""
+    held: int
+    """Working days at this desk."""
+
+
+def at_desks(reader: Reader) -> ColumnElement[bool]:
+    """SQL: the open task lies at one of the reader's posts, or waits in a pool of his."""
+    pools = [role for role, _unit in reader.roles]
+    return and_(
+        Task.status == TaskStatus.OPEN,
+        or_(
+            Task.desk.in_(reader.posts),
+            Task.claimed_by.in_(reader.posts),
+            and_(Task.desk.is_(None), Task.claimed_by.is_(None), Task.role.in_(pools)),
+        ),
+        Subject.district_id == reader.district_id,
+    )
+
+
+def _of_view(view: View) -> list[ColumnElement[bool]]:
+    unparked = Task.parked_until.is_(None)
+    side = Instance.role == InstanceRole.ASK
+    return {
+        View.TODAY: [unparked],
+        View.RECEIPTS: [unparked, Subject.kind == SubjectKind.RECEIPT],
+        View.FILES: [unparked, Subject.kind == SubjectKind.FILE, ~side],
+        View.ASKS: [unparked, side],
+        View.OPINION: [unparked, func.coalesce(_stack_size(), 0) > 0],
+        View.PARKED: [Task.parked_until.is_not(None)],
+    }[view]
+
+
+def _stack_size() -> ColumnElement[int]:
+    return func.json_array_length(Task.return_to)
+
+
+def _rows(reader: Reader, view: View, words: str) -> Select[tuple[Task, Subject]]:
+    query = (
+        select(Task, Subject)
+        .join(Subject, Subject.id == Task.subject_id)
+        .join(Instance, Instance.id == Task.instance_id)
+        .where(at_desks(reader), *_of_view(view))
+    )
+    if words.strip():
+        query = query.outerjoin(File, File.id == Subject.id).outerjoin(Receipt, Receipt.id == Subject.id)
+        like = f"%{words.strip()}%"
+        query = query.where(
+            or_(
+                Subject.title.like(like),
+                File.number.like(like),
+                Receipt.sender_name.like(like),
+                Receipt.sender_folded.like(f"%{fold(words).strip()}%"),
+            )
+        )
+    return query
+
+
+def list_tray(
+    db: Session, reader: Reader, view: View, *, now: dt.datetime, words: str = "", offset: int = 0
+) -> list[TrayItem]:
+    """One page of a list, latest clock first; the number of statements does not grow with the rows."""
+    first = case((Task.due.is_(None), 1), else_=0)
+    urgent = case(
+        (Subject.priority == Priority.OUT_TODAY, 0), (Subject.priority == Priority.MOST_IMMEDIATE, 1), else_=2
+    )
+    query = _rows(reader, view, words).order_by(first, Task.due, urgent, Task.created_at, Task.id)
+    rows = db.execute(query.limit(PAGE).offset(offset)).tuples().all()
+    return _decorate(db, reader, rows, now=now)
+
+
+def _decorate(
+    db: Session, reader: Reader, rows: Sequence[tuple[Task, Subject]], *, now: dt.datetime
+) -> list[TrayItem]:
+    ids = [subject.id for _task, subject in rows]
+    last = last_movements(db, ids)
+    posts = {post.id: post for post in db.scalars(select(Post).where(Post.id.in_({
+        movement.from_post_id for movement in last.values() if movement.from_post_id
+    })))}  # fmt: skip
+    calendar = Calendar.of(db, reader.district_id)
+    items = []
+    for task, subject in rows:
+        movement = last.get(subject.id)
+        since = movement.sent_at if movement else task.created_at
+        items.append(
+            TrayItem(
+                task=task,
+                subject=subject,
+                number=number_of(subject),
+                last=movement,
+                from_post=posts.get(movement.from_post_id) if movement and movement.from_post_id else None,
+                state=calendar.state(task.due, now),
+                days=calendar.days_left(task.due, now) if task.due else 0,
+                held=calendar.working_days_between(since.date(), now.date()),
+            )
+        )
+    return items
+
+
+def last_movements(db: Session, subject_ids: Sequence[int]) -> dict[int, Movement]:
+    """The last movement of each subject that was not recalled, in one statement."""
+    if not subject_ids:
+        return {}
+    newest = (
+        select(func.max(Movement.id).label("id"))
+        .where(Movement.subject_id.in_(subject_ids), Movement.recalled_at.is_(None))
+        .group_by(Movement.subject_id)
+        .subquery()
+    )
+    found = aliased(Movement)
+    rows = db.scalars(select(found).join(newest, newest.c.id == found.id))
+    return {movement.subject_id: movement for movement in rows}
+
+
+def number_of(subject: Subject) -> str:
+    """The number by which the office calls the subject."""
+    if isinstance(subject, File):
+        return subject.number
+    return subject.diary_label if isinstance(subject, Receipt) else str(subject.computer_no)
+
+
+def count_views(db: Session, reader: Reader, *, now: dt.datetime) -> dict[View, tuple[int, int]]:
+    """How many rows each list has, and how many of them are late; one statement."""
+    views = [view for view in View if view not in {View.WAITING, View.SENT}]
+    columns = []
+    for view in views:
+        condition = and_(*_of_view(view))
+        columns.append(func.coalesce(func.sum(case((condition, 1), else_=0)), 0))
+        columns.append(func.coalesce(func.sum(case((and_(condition, Task.due < now), 1), else_=0)), 0))
+    row = db.execute(
+        select(*columns)
+        .select_from(Task)
+        .join(Subject, Subject.id == Task.subject_id)
+        .join(Instance, Instance.id == Task.instance_id)
+        .where(at_desks(reader))
+    ).one()
+    return {view: (int(row[2 * n]), int(row[2 * n + 1])) for n, view in enumerate(views)}
+
+
+def waiting_files(db: Session, reader: Reader) -> list[File]:
+    """Files that the reader's posts keep while no main task is open: they wait for a message or a date."""
+    busy = select(Task.subject_id).where(Task.status == TaskStatus.OPEN, Task.kind.in_(MAIN_KINDS))
+    return list(
+        db.scalars(
+            select(File)
+            .where(
+                File.keeper_post_id.in_(reader.posts), File.status == SubjectStatus.ACTIVE, File.id.not_in(busy)
+            )
+            .order_by(File.due)
+            .limit(PAGE)
+        )
+    )
+
+
+def sent_movements(db: Session, reader: Reader) -> list[tuple[Movement, Subject]]:
+    """What the reader's posts sent last; an unopened one can be recalled."""
+    rows = db.execute(
+        select(Movement, Subject)
+        .join(Subject, Subject.id == Movement.subject_id)
+        .where(Movement.from_post_id.in_(reader.posts), Movement.to_post_id.not_in(reader.posts))
+        .order_by(Movement.id.desc())
+        .limit(PAGE)
+    ).tuples()
+    return list(rows)
+
+

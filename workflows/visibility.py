@@ -1,0 +1,113 @@
+"""Who may read what (design §4): lists, search, exports and the API all go through :func:`visible_subjects`."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from engine.models import Instance, Task
+from engine.states import InstanceRole
+from workflows.errors import NotFound
+from workflows.movement import Movement
+from workflows.organisation import HeldDesk, Post, PostRole, Unit, UnitKind, desks_of
+from workflows.subjects import Grading, Subject
+
+SEES_ALL = frozenset({"sp", "asp", "supervisor", "auditor"})
+"""Roles whose posts supervise the whole district (design §4)."""
+SEES_CIRCLE = frozenset({"co"})
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A person with all the posts at which he may act now; what he may read is the union."""
+
+    person_id: int
+    district_id: int
+    desks: tuple[HeldDesk, ...]
+    roles: frozenset[tuple[str, int | None]]
+    """(role, unit) that these posts play."""
+
+    @property
+    def posts(self) -> frozenset[int]:
+        """Ids of the posts."""
+        return frozenset(desk.post.id for desk in self.desks)
+
+    def has_role(self, *names: str) -> bool:
+        """Whether one of the posts plays one of the roles."""
+        return any(role in names for role, _unit in self.roles)
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether one of the posts supervises the whole district."""
+        return self.has_role(*SEES_ALL)
+
+
+def reader_of(db: Session, person_id: int, district_id: int, now: dt.datetime) -> Reader:
+    """Gather the posts and roles of a person, once a request."""
+    desks = tuple(desks_of(db, person_id, now))
+    posts = [desk.post.id for desk in desks]
+    rows = db.execute(
+        select(PostRole.role, PostRole.unit_id).where(
+            PostRole.post_id.in_(posts), PostRole.since <= now, or_(PostRole.until.is_(None), PostRole.until > now)
+        )
+    ).tuples()
+    return Reader(person_id, district_id, desks, frozenset((role, unit) for role, unit in rows))
+
+
+def touched_by(posts: Collection[int]) -> ColumnElement[bool]:
+    """SQL: one of the posts holds or held the subject, keeps it, or has or had a task on it.
+
+    Who was only asked for a report sees the ask and its papers, not the file (design §4).
+    """
+    moved = select(Movement.subject_id).where(or_(Movement.to_post_id.in_(posts), Movement.from_post_id.in_(posts)))
+    worked = (
+        select(Task.subject_id)
+        .join(Instance, Instance.id == Task.instance_id)
+        .where(Instance.role == InstanceRole.MAIN, or_(Task.desk.in_(posts), Task.claimed_by.in_(posts)))
+    )
+    return or_(Subject.keeper_post_id.in_(posts), Subject.id.in_(moved), Subject.id.in_(worked))
+
+
+def visible_subjects(reader: Reader) -> Select[tuple[int]]:
+    """A query of the ids of all subjects that the reader may open.
+
+    Graded papers are for those alone through whose hands they go: the need-to-know list.
+    """
+    own = touched_by(reader.posts) if reader.posts else false()
+    branches = [
+        desk.post.unit_id
+        for desk in reader.desks
+        if desk.post.unit.kind in {UnitKind.BRANCH, UnitKind.THANA} and _leads(reader, desk.post)
+    ]
+    circles = [unit for role, unit in reader.roles if role in SEES_CIRCLE and unit is not None]
+    over = true() if reader.sees_all else or_(
+        Subject.branch_unit_id.in_(branches) if branches else false(),
+        Subject.circle_unit_id.in_(circles) if circles else false(),
+        Subject.circle_unit_id.in_(select(Unit.id).where(Unit.parent_id.in_(circles))) if circles else false(),
+    )  # fmt: skip
+    return select(Subject.id).where(
+        Subject.district_id == reader.district_id, or_(own, and_(Subject.grading == Grading.NORMAL, over))
+    )
+
+
+def _leads(reader: Reader, post: Post) -> bool:
+    """Whether the post is in line above the seats of its unit."""
+    return ("section_incharge", post.unit_id) in reader.roles or ("thana", post.unit_id) in reader.roles
+
+
+def readable_subject(db: Session, subject_id: int, reader: Reader) -> Subject:
+    """Load a subject that the reader may open.
+
+    :raises NotFound: when there is none or it is not for this reader; both are answered alike
+    """
+    found = db.scalars(
+        select(Subject).where(Subject.id == subject_id, Subject.id.in_(visible_subjects(reader)))
+    ).one_or_none()
+    if found is None:
+        raise NotFound(
+            "There is no such file or receipt, or your post may not see it.",
+            "ऐसी कोई पत्रावली या प्राप्ति नहीं है, अथवा आपका पद इसे नहीं देख सकता।",
+        )
+    return found
