@@ -14,7 +14,7 @@ const ZOOM = { step: 1.2, least: 0.5, most: 4 }
 class Viewer {
   constructor(box) {
     this.box = box
-    this.pane = box.querySelector('[data-pages]')
+    this.pane = box.querySelector('[data-sheets]')
     this.field = box.querySelector('[data-page-number]')
     this.zoom = 1
     this.turn = 0

@@ -1,0 +1,76 @@
+"""Hindi first: every message of the code and the templates has its Hindi, and nothing else is kept."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+from webapp import wording
+
+ROOT = Path(__file__).resolve().parents[2]
+HINDI = ROOT / "webapp/translations/hi/LC_MESSAGES/messages.po"
+PLACEHOLDER = re.compile(r"%\(\w+\)s|%%")
+# Said alike in both scripts, or a name.
+ALIKE: set[str] = set()
+
+
+def key_of(message: Message) -> str:
+    return message.id[0] if isinstance(message.id, tuple | list) else str(message.id)
+
+
+@pytest.fixture(scope="module")
+def asked() -> dict[str, str]:
+    """Each message that is asked for, with a place where it is."""
+    with (ROOT / "babel.cfg").open() as handle:
+        methods, options = parse_mapping_cfg(handle)
+    found: dict[str, str] = {}
+    for file, line, message, _comments, _context in extract_from_dir(str(ROOT), methods, options):
+        found.setdefault(message[0] if isinstance(message, tuple) else message, f"{file}:{line}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def hindi() -> Catalog:
+    with HINDI.open("rb") as handle:
+        return read_po(handle, locale="hi")
+
+
+def test_every_message_has_its_hindi(asked: dict[str, str], hindi: Catalog) -> None:
+    kept = {key_of(message) for message in hindi if message.id and all(_texts(message)) and not message.fuzzy}
+    missing = {f"{place} {text!r}" for text, place in asked.items() if text not in kept}
+    assert not missing, "no Hindi for\n" + "\n".join(sorted(missing))
+
+
+def test_nothing_is_kept_that_nobody_asks_for(asked: dict[str, str], hindi: Catalog) -> None:
+    stale = {key_of(message) for message in hindi if message.id} - asked.keys()
+    assert not stale, f"run make messages: {sorted(stale)}"
+    assert not hindi.obsolete
+
+
+def test_hindi_is_written_in_devanagari(hindi: Catalog) -> None:
+    latin = [key_of(one) for one in hindi if one.id and not all(re.search("[\u0900-\u097f%]", t) for t in _texts(one))]
+    assert set(latin) <= ALIKE
+
+
+def test_both_languages_have_the_same_places_to_fill(hindi: Catalog) -> None:
+    for message in hindi:
+        if message.id:
+            for text in _texts(message):
+                assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(key_of(message))), text
+
+
+def test_a_message_file_is_compiled_once(tmp_path: Path) -> None:
+    folder = tmp_path / "hi" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "messages.po").write_text(HINDI.read_text("utf-8"), "utf-8")
+    assert wording.compile_stale(tmp_path) == [folder / "messages.mo"]
+    assert wording.compile_stale(tmp_path) == []
+    assert [path.suffix for path in sorted(folder.iterdir())] == [".mo", ".po"]
+
+
+def _texts(message: Message) -> tuple[str, ...]:
+    return tuple(message.string) if isinstance(message.string, tuple | list) else (message.string,)
