@@ -1,7 +1,7 @@
-"""A routing diagram as the server draws it: an SVG made from the diagram's own layout, and the same steps as table rows.
+"""A routing diagram as the server draws it: an SVG from the diagram's own layout, and the same steps as table rows.
 
-Classes only, no style attributes (the Content-Security-Policy is strict); colours are the style sheet's. The rows are for
-readers who do not see the drawing, and for paper.
+Classes only, no style attributes (the Content-Security-Policy is strict); colours are the style sheet's. The rows are
+for readers who do not see the drawing, and for paper.
 """
 
 from webapp.drawing.plan import NotDrawn, Plan, read_plan

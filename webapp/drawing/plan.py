@@ -1,4 +1,4 @@
-"""Where everything of a diagram lies: the elements with their bounds, the arrows with their bends, the lanes (BPMN DI)."""
+"""Where everything of a diagram lies: elements with their bounds, arrows with their bends, lanes (BPMN DI)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -95,20 +95,21 @@ def draw(
     """
     plan = read_plan(xml)
     pen = _Pen(plan, locale == "en", ident, frozenset(taken), frozenset(open_nodes), marks or {})
-    frame = plan.frame
+    frame, name = plan.frame, title or pen.name(plan.diagram.name_hi, plan.diagram.name_en)
     head = [
         f'<svg class="bpmn route-svg" viewBox="{_n(frame.x)} {_n(frame.y)} {_n(frame.width)} {_n(frame.height)}"'
         f' role="img" aria-labelledby="{escape(ident)}-t {escape(ident)}-d">',
-        f'<title id="{escape(ident)}-t">{escape(title or pen.name(plan.diagram.name_hi, plan.diagram.name_en))}</title>',
+        f'<title id="{escape(ident)}-t">{escape(name)}</title>',
         f'<desc id="{escape(ident)}-d">{escape(description or _described(pen))}</desc>',
-        f'<defs>{_arrow_head(ident, "")}{_arrow_head(ident, "hot")}</defs>',
+        f"<defs>{_arrow_head(ident, '')}{_arrow_head(ident, 'hot')}</defs>",
     ]
-    body = [*_lanes(pen), *_arrows(pen), *map(lambda one: _element(pen, one), _in_order(plan)), *_badges(pen)]
+    body = [*_lanes(pen), *_arrows(pen), *(_element(pen, one) for one in _in_order(plan)), *_badges(pen)]
     return Markup("".join([*head, *body, "</svg>"]))  # noqa: S704 - every text in it is escaped above and below
 
 
 def _described(pen: _Pen) -> str:
-    names = [pen.name(placed.node.name_hi, placed.node.name_en) for i, placed in pen.plan.placed.items() if i in pen.open]
+    nodes = [placed.node for placed in pen.plan.placed.values() if placed.node.id in pen.open]
+    names = [pen.name(node.name_hi, node.name_en) for node in nodes]
     return ", ".join(names)
 
 
@@ -174,7 +175,9 @@ def _taken_arrows(pen: _Pen) -> list[Arrow]:
     likely = [
         arrow
         for arrow in pen.plan.arrows
-        if arrow.flow.source in pen.taken and arrow.flow.target in passed and arrow.flow.properties.get("kind") != "return"
+        if arrow.flow.source in pen.taken
+        and arrow.flow.target in passed
+        and arrow.flow.properties.get("kind") != "return"
     ]
     from_source = Counter(arrow.flow.source for arrow in likely)
     sure = {arrow.flow.target for arrow in likely if from_source[arrow.flow.source] == 1}
@@ -233,7 +236,8 @@ def _task(placed: Placed, name: str) -> Iterator[str]:
 
 def _gateway(placed: Placed, name: str) -> Iterator[str]:
     box, (x, y) = placed.box, placed.box.centre
-    yield f'<path class="gw" d="M{_n(x)} {_n(box.y)} {_n(box.right)} {_n(y)} {_n(x)} {_n(box.bottom)} {_n(box.x)} {_n(y)}z"/>'
+    corners = [(x, box.y), (box.right, y), (x, box.bottom), (box.x, y)]
+    yield f'<path class="gw" d="M{" ".join(f"{_n(across)} {_n(down)}" for across, down in corners)}z"/>'
     sign = {"exclusiveGateway": "M{l} {t}L{r} {b}M{r} {t}L{l} {b}", "parallelGateway": "M{x} {t}V{b}M{l} {y}H{r}"}
     pattern = sign.get(placed.node.tag)
     if pattern:
