@@ -56,7 +56,8 @@ class Case:
         form = node.properties.get("form", "")
         if not form:
             return ""
-        return f"forms/{form}.json" if "/" in form else f"forms/{self.diagram.key}/{form}.json"
+        path = form.removeprefix("forms/").removesuffix(".json")
+        return f"forms/{path}.json" if "/" in path else f"forms/{self.diagram.key}/{path}.json"
 
 
 @lru_cache(maxsize=256)

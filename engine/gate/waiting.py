@@ -1,6 +1,5 @@
 """What a diagram waits for: timers, messages, signals, several instances, called processes."""
 
-import ast
 from datetime import UTC, datetime
 
 from lxml import etree
@@ -12,7 +11,7 @@ from engine.gate.report import listed
 from engine.uploads import local_name
 
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
-_FORMS = {"timeDate": (DATE,), "timeDuration": (DURATION,), "timeCycle": (CYCLE,)}
+_FORMS = {"timeDate": DATE, "timeDuration": DURATION, "timeCycle": CYCLE}
 _REFERENCES = {"message": "message", "signal": "signal", "error": "error", "escalation": "escalation"}
 
 
@@ -72,12 +71,10 @@ def is_time_rule(text: str) -> bool:
 
 def _check_time(case: Case, node: Node, form: etree._Element) -> None:
     text = text_of(form)
-    patterns = _FORMS[local_name(form)]
     constant = _constant(text)
-    said = constant if constant is not None else text
-    if not text or ((constant is not None or is_time_rule(text)) and not any(p.fullmatch(said) for p in patterns)):
-        case.report.found("timer-value", node.element, value=said)
-    elif not is_time_rule(text) and _is_bare_name(text):
+    if is_time_rule(text):
+        case.report.found("timer-quotes", node.element, value=text)
+    elif not text or (constant is not None and not _FORMS[local_name(form)].fullmatch(constant)):
         case.report.found("timer-value", node.element, value=text)
 
 
@@ -89,15 +86,6 @@ def _constant(text: str) -> str | None:
         return str(evaluate(text, {}, now=_ANY_TIME))
     except (ExpressionRefused, EvaluationRefused):
         return None
-
-
-def _is_bare_name(text: str) -> bool:
-    """`P3Days` without quotes is read as a fact; facts are written in small letters."""
-    try:
-        body = parse_expression(text).body
-    except ExpressionRefused:
-        return False
-    return isinstance(body, ast.Name) and body.id.upper() == body.id and any(sign.isdigit() for sign in body.id)
 
 
 def _reference(node: Node, kind: str) -> str:

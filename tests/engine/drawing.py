@@ -50,7 +50,19 @@ class Drawing:
         self.more = ""
         self.drawn = ""
 
-    def node(self, tag: str, key: str, inner: str = "", /, *, lane: str = "", name: str = "", extension: str = "", attributes: str = "", **values: str) -> "Drawing":
+    def node(
+        self,
+        tag: str,
+        key: str,
+        inner: str = "",
+        /,
+        *,
+        lane: str = "",
+        name: str = "",
+        extension: str = "",
+        attributes: str = "",
+        **values: str,
+    ) -> "Drawing":
         """Any node; `values` become properties."""
         self.nodes.append(
             f'<bpmn:{tag} id="{key}" name="{escape(name or key)}" {attributes}>{properties(values, extension)}{inner}</bpmn:{tag}>'
@@ -73,7 +85,8 @@ class Drawing:
 
     def service(self, key: str, operation: str, **params: str) -> "Drawing":
         given = "".join(
-            f'<spiffworkflow:parameter id="{name}" type="str" value="{escape(value)}"/>' for name, value in params.items()
+            f'<spiffworkflow:parameter id="{name}" type="str" value="{escape(value)}"/>'
+            for name, value in params.items()
         )
         return self.node(
             "serviceTask",
@@ -89,7 +102,9 @@ class Drawing:
             extension=f"<spiffworkflow:calledDecisionId>{table}</spiffworkflow:calledDecisionId>",
         )
 
-    def timer(self, key: str, time: str, *, on: str = "", form: str = "timeDuration", interrupting: bool = True) -> "Drawing":
+    def timer(
+        self, key: str, time: str, *, on: str = "", form: str = "timeDuration", interrupting: bool = True
+    ) -> "Drawing":
         definition = (
             f'<bpmn:timerEventDefinition><bpmn:{form} xsi:type="bpmn:tFormalExpression">{escape(time)}</bpmn:{form}>'
             "</bpmn:timerEventDefinition>"
@@ -108,7 +123,9 @@ class Drawing:
         attributes = f'attachedToRef="{on}" cancelActivity="{str(interrupting).lower()}"'
         return self.node("boundaryEvent", key, definition, attributes=attributes)
 
-    def arrow(self, source: str, target: str, condition: str = "", *, name: str = "", key: str = "", **values: str) -> "Drawing":
+    def arrow(
+        self, source: str, target: str, condition: str = "", *, name: str = "", key: str = "", **values: str
+    ) -> "Drawing":
         """An arrow; its id is `source_target` unless said otherwise."""
         inside = properties(values)
         if condition:
@@ -127,7 +144,9 @@ class Drawing:
 
     def button(self, source: str, target: str, outcome: str, **values: str) -> "Drawing":
         """An arrow of an outcome gateway."""
-        return self.arrow(source, target, f'outcome == "{outcome}"', name=f"बटन {outcome}", **{"name_en": outcome, **values})
+        return self.arrow(
+            source, target, f'outcome == "{outcome}"', name=f"बटन {outcome}", **{"name_en": outcome, **values}
+        )
 
     def inside(self, key: str, part: "Drawing", **keywords: str) -> "Drawing":
         """A sub-process with the nodes of another drawing; its lanes are taken over."""
@@ -169,7 +188,9 @@ def approval() -> Drawing:
     drawing.decision("Who", "power").xor("Level", default="Level_Sanction")
     drawing.task("Sanction", "sp", kind="approve", due='wd(3) if amount > rs(200000) else "P2D"').xor("Decided")
     drawing.service("Letter", "draft_letter", template='"sanction_order"').end()
-    drawing.timer("Late", "R3/P3D", on="Check", form="timeCycle", interrupting=False).service("Remind", "notify", to='"co"')
+    drawing.timer("Late", '"R3/P3D"', on="Check", form="timeCycle", interrupting=False).service(
+        "Remind", "notify", to='"co"'
+    )
     drawing.end("Reminded").chain("S", "Check", "Choice").chain("Late", "Remind", "Reminded")
     drawing.button("Choice", "Who", "forward", kind="forward").button("Choice", "Rejected", "refuse", kind="refuse")
     drawing.end("Rejected").chain("Who", "Level").arrow("Level", "Letter", 'level == "co"').arrow("Level", "Sanction")
