@@ -1,0 +1,57 @@
+"""What a routing diagram may name: roles, operations, messages, facts of its subject, properties that the office reads."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.gate import OperationSpec, Vocabulary
+from engine.runtime import Operation
+from workflows.operations import OPERATIONS
+from workflows.organisation.models import Role
+
+MESSAGES = frozenset({"asks_answered", "receipt_added", "part_merged"})
+"""What the office tells a diagram that waits (model.md, Objects)."""
+
+SUBJECT_FACTS = frozenset({"kind", "category", "grading", "priority", "circle", "draft_approved"})
+"""What a diagram may ask of its subject; :meth:`workflows.routing.OfficeRouting.subject_facts` answers."""
+
+START_FACTS = frozenset({"to_post", "reply_by", "outside"})
+"""What the office itself gives when a process starts: an ask its addressee and its date."""
+
+PROPERTIES: Mapping[str, frozenset[str]] = {
+    "process": frozenset({"part", "results"}),
+    "userTask": frozenset({"letter"}),
+    "receiveTask": frozenset({"pause"}),
+}
+"""Properties that the office reads besides the engine's: whether a process is a part and what it may result in, which
+letter template a draft begins with, and why the clock stands still at a wait (``objection`` or ``outside``)."""
+
+
+ROLES = frozenset(
+    (
+        *("dealing", "section_incharge", "co", "asp", "sp", "thana", "dak", "dispatch", "record_room"),
+        *("same", "previous"),
+    )
+)
+"""Roles that the shipped diagrams count upon (model.md, Role → post); an office may add others."""
+
+
+def vocabulary(db: Session | None = None, *, operations: Mapping[str, Operation] = OPERATIONS) -> Vocabulary:
+    """What a diagram may name, for the gate (:func:`engine.gate.check`).
+
+    :param db: where the office's roles stand; without it those of the product, as for diagrams that ship
+    """
+    known = frozenset(db.scalars(select(Role.key))) if db is not None else frozenset()
+    return Vocabulary(
+        roles=known | ROLES,
+        operations={name: _signature(operation) for name, operation in operations.items()},
+        messages=MESSAGES,
+        subject_facts=SUBJECT_FACTS,
+        start_facts=START_FACTS,
+        properties=PROPERTIES,
+    )
+
+
+def _signature(operation: Operation) -> OperationSpec:
+    return OperationSpec(required=frozenset(operation.params), results=frozenset(operation.results))
