@@ -25,8 +25,8 @@ from engine import expressions
 from engine.errors import EngineRefusal
 from engine.joins import Scope, ScopeEnd, Token, TokenJoin, tokens
 
-MOST_STEPS = 5_000
-"""Automatic steps in one transaction; more is a loop without a desk."""
+MOST_STEPS = 1_000
+"""Rounds of automatic steps in one transaction; more is a loop without a desk."""
 
 
 class Environment:

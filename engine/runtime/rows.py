@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session, class_mapper, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
@@ -73,6 +73,9 @@ END_STEPS = (
 DELETE_TIMERS = delete(TIMER).where(TIMER.c.task_id.in_(bindparam("tasks", expanding=True)))
 DELETE_SUBSCRIPTIONS = delete(SUBSCRIPTION).where(SUBSCRIPTION.c.task_id.in_(bindparam("tasks", expanding=True)))
 
+_managers: dict[type[Base], Any] = {}
+"""How each mapped class makes an empty object; filled when a class is first met, as mappers are made lazily."""
+
 
 def fetch(db: Session, statement: Any, **params: object) -> dict[str, Any] | None:  # noqa: ANN401 - any SELECT
     """The one row of a statement, or None."""
@@ -95,7 +98,8 @@ def adopt(db: Session, model: type[Row], values: Mapping[str, Any]) -> Row:
     if held is not None:
         refresh(held, values)
         return held
-    made = model(**values)
+    made: Row = _manager(model).new_instance()
+    made.__dict__.update(values)
     make_transient_to_detached(made)
     db.add(made)
     return made
@@ -105,6 +109,12 @@ def refresh(row: Base, values: Mapping[str, Any]) -> None:
     """Let an object show what was just written, without reading it again."""
     for name, value in values.items():
         set_committed_value(row, name, value)
+
+
+def _manager(model: type[Base]) -> Any:  # noqa: ANN401 - SQLAlchemy's instrumentation of a class
+    if model not in _managers:
+        _managers[model] = class_mapper(model).class_manager
+    return _managers[model]
 
 
 def key_of(model: type[Base], *identity: object) -> tuple[Any, ...]:
