@@ -199,6 +199,8 @@ def _reasons(result: AdESLTAValidationResult) -> list[Reason]:
         return [CHANGED]
     if indication is AdESPassed.OK:
         return []
+    if status is not None and status.revoked:
+        return [REVOKED]
     name = str(indication.standard_name)
     if indication.status is AdESStatus.FAILED and name in BROKEN:
         return [CHANGED]
