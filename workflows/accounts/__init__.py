@@ -33,12 +33,13 @@ from workflows.accounts.registry import (
 from workflows.accounts.sessions import (
     close_session,
     my_sessions,
-    note_presence,
+    needs_touch,
     open_session,
     prune_sessions,
     resume_session,
     revoke_session,
     revoke_sessions,
+    touch_session,
 )
 
 __all__ = [
@@ -60,8 +61,8 @@ __all__ = [
     "login_refused",
     "make_account",
     "my_sessions",
+    "needs_touch",
     "new_code",
-    "note_presence",
     "open_session",
     "prune_sessions",
     "read_credentials",
@@ -71,5 +72,6 @@ __all__ = [
     "revoke_sessions",
     "set_locale",
     "set_password",
+    "touch_session",
     "unlock_account",
 ]

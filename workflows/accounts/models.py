@@ -51,15 +51,13 @@ class LoginSession(Base):
     __tablename__ = "login_session"
     __table_args__ = (Index("ix_login_session_person", "person_id", "revoked_at"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     district_id: Mapped[int] = mapped_column(ForeignKey("district.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    created: Mapped[dt.datetime]
-    last_seen: Mapped[dt.datetime]
+    created_at: Mapped[dt.datetime]
+    last_seen_at: Mapped[dt.datetime]
     ip: Mapped[str] = mapped_column(String(45))
-    ua: Mapped[str] = mapped_column(String(300))
-    """What the browser calls itself; for the person's own list of sessions."""
+    user_agent: Mapped[str] = mapped_column(String(300))
     revoked_at: Mapped[dt.datetime | None]
     revoked_why: Mapped[str | None] = mapped_column(String(40))
 

@@ -12,7 +12,7 @@ from workflows.accounts.models import Account, LoginSession
 IDLE = dt.timedelta(minutes=30)
 ABSOLUTE = dt.timedelta(hours=12)
 SEEN_EVERY = dt.timedelta(minutes=1)
-"""``last_seen`` is written at most so often (design.md §6)."""
+"""``last_seen_at`` is written at most so often (design.md §6)."""
 KEPT = dt.timedelta(days=90)
 """How long an ended session stays on the list."""
 
@@ -25,10 +25,10 @@ def open_session(db: Session, account: Account, *, ip: str, user_agent: str, now
             token_sha256=_hash(token),
             district_id=account.district_id,
             person_id=account.person_id,
-            created=now,
-            last_seen=now,
+            created_at=now,
+            last_seen_at=now,
             ip=ip[:45],
-            ua=user_agent[:300],
+            user_agent=user_agent[:300],
         )
     )
     return token
@@ -47,17 +47,22 @@ def resume_session(
     ).one_or_none()
     if session is None or session.revoked_at is not None:
         return None
-    # last_seen may lag by the minute in which it is not written; that minute is the officer's.
-    alive = now - session.last_seen < idle + SEEN_EVERY and now - session.created < absolute
+    # last_seen_at may lag by the minute in which it is not written; that minute is the officer's.
+    alive = now - session.last_seen_at < idle + SEEN_EVERY and now - session.created_at < absolute
     return session if alive else None
 
 
-def note_presence(db: Session, session_id: int, *, now: dt.datetime) -> None:
-    """Write down that the session was used; at most once a minute, in a short transaction of its own."""
+def needs_touch(session: LoginSession, now: dt.datetime) -> bool:
+    """Whether the request should write ``last_seen_at``, in a short transaction of its own."""
+    return now - session.last_seen_at >= SEEN_EVERY
+
+
+def touch_session(db: Session, session: LoginSession, *, now: dt.datetime) -> None:
+    """Write down that the session was used."""
     db.execute(
         update(LoginSession)
-        .where(LoginSession.id == session_id, LoginSession.last_seen <= now - SEEN_EVERY)
-        .values(last_seen=now)
+        .where(LoginSession.token_sha256 == session.token_sha256, LoginSession.last_seen_at < now)
+        .values(last_seen_at=now)
     )
 
 
@@ -66,9 +71,9 @@ def close_session(db: Session, token: str, *, now: dt.datetime) -> None:
     _revoke(db, LoginSession.token_sha256 == _hash(token), why="logged out", now=now)
 
 
-def revoke_session(db: Session, person_id: int, session_id: int, *, now: dt.datetime) -> None:
+def revoke_session(db: Session, person_id: int, token_sha256: str, *, now: dt.datetime) -> None:
     """End one of a person's own sessions from his list, such as that of a lost phone."""
-    own = (LoginSession.person_id == person_id) & (LoginSession.id == session_id)
+    own = (LoginSession.person_id == person_id) & (LoginSession.token_sha256 == token_sha256)
     _revoke(db, own, why="ended from the list", now=now)
 
 
@@ -89,17 +94,17 @@ def my_sessions(
             .where(
                 LoginSession.person_id == person_id,
                 LoginSession.revoked_at.is_(None),
-                LoginSession.last_seen > now - idle - SEEN_EVERY,
-                LoginSession.created > now - absolute,
+                LoginSession.last_seen_at > now - idle - SEEN_EVERY,
+                LoginSession.created_at > now - absolute,
             )
-            .order_by(LoginSession.last_seen.desc())
+            .order_by(LoginSession.last_seen_at.desc())
         )
     )
 
 
 def prune_sessions(db: Session, *, now: dt.datetime) -> None:
     """Forget sessions that ended long ago; log-ins themselves stay in the ledger."""
-    db.execute(delete(LoginSession).where(LoginSession.last_seen < now - KEPT))
+    db.execute(delete(LoginSession).where(LoginSession.last_seen_at < now - KEPT))
 
 
 def _revoke(db: Session, which: ColumnElement[bool], *, why: str, now: dt.datetime) -> None:

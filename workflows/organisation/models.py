@@ -122,6 +122,7 @@ class Post(Base):
     abolished_at: Mapped[dt.datetime | None]
 
     unit: Mapped[Unit] = relationship()
+    superior: Mapped["Post | None"] = relationship(remote_side="Post.id")
 
 
 class Person(Base):
