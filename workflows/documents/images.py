@@ -24,7 +24,9 @@ def picture_to_pdf(data: bytes, kind: Kind) -> bytes:
     _check_outside(data, kind)
     _check_frames(data)
     try:
-        pdf = img2pdf.convert(data, layout_fun=_layout, rotation=img2pdf.Rotation.ifvalid, nodate=True)
+        pdf = img2pdf.convert(
+            data, layout_fun=_layout, rotation=img2pdf.Rotation.ifvalid, nodate=True, engine=img2pdf.Engine.internal
+        )
     except (img2pdf.ImageOpenError, img2pdf.PdfTooLargeError, ValueError, OSError) as broken:
         raise Hostile("damaged") from broken
     return cast(bytes, pdf)

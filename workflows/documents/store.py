@@ -80,6 +80,11 @@ class StoreKeys:
         return cls(_derive(secret, b"patravali store address"), {1: _derive(secret, b"patravali store wrapping 1")})
 
     @property
+    def for_cache(self) -> bytes:
+        """Key of the page pictures, which are derived from the papers and may be thrown away."""
+        return _derive(self.addressing, b"patravali page cache")
+
+    @property
     def newest(self) -> int:
         """Number of the key that wraps new objects."""
         return max(self.wrapping)

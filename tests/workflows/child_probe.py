@@ -1,0 +1,14 @@
+"""What a child process sees of its surroundings, told by itself."""
+
+import json
+import os
+import sys
+
+
+def main(_arguments: list[str]) -> None:
+    seen = {
+        "environment": [name for name in os.environ if "PATRAVALI" in name],
+        "database": "sqlalchemy" in sys.modules,
+        "open files": len(os.listdir("/proc/self/fd")),
+    }
+    sys.stdout.write(json.dumps(seen))

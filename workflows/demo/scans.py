@@ -1,0 +1,123 @@
+"""Letters as a scanner delivers them, made on the spot: typeset in fonts that are not the office's own, then spoiled.
+
+The demo puts them into the dak; the tests measure the OCR by them, because here the truth is known. Each is the same
+bytes for the same seed. Needs the ``demo`` extra (fonts).
+"""
+
+import functools
+import io
+import json
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+import fontpkg_noto_sans
+import img2pdf
+import numpy as np
+import typst
+from PIL import Image, ImageFilter
+
+LETTERS = Path(__file__).with_name("scanned_letters.json")
+FONT_PACKAGES = {"Mukta": "fontpkg_mukta", "Hind": "fontpkg_hind", "Poppins": "fontpkg_poppins"}
+DPI = 200
+SEED = 2026
+TYPST = """#set page(paper: "a4", margin: (x: 22mm, y: 25mm))
+#set text(font: ("{font}", "Noto Sans"), size: 11.5pt, lang: "hi")
+#set par(leading: 0.8em, spacing: 1.3em, justify: false)
+#for paragraph in json(bytes(sys.inputs.paragraphs)) [#text(paragraph) #parbreak()]
+"""
+
+
+@dataclass(frozen=True)
+class Wear:
+    """What printing, handling and scanning did to a page.
+
+    :ivar skew: degrees by which it lay askew
+    :ivar blur: radius in pixels
+    :ivar noise: standard deviation of the grey of a pixel, of 255
+    :ivar contrast: how black the print still is, 0 to 1
+    :ivar shadow: grey by which the right edge is darker than the left
+    :ivar jpeg: quality of the scanner's compression
+    """
+
+    skew: float = 1.3
+    blur: float = 0.5
+    noise: float = 14.0
+    contrast: float = 0.75
+    shadow: float = 35.0
+    jpeg: int = 60
+
+
+WORN = Wear()
+RUINED = Wear(skew=6.0, blur=4.5, noise=80.0, contrast=0.22, shadow=90.0, jpeg=8)
+
+
+@dataclass(frozen=True)
+class PrintedLetter:
+    """A letter from outside: the paragraphs of each page are the truth that OCR has to find."""
+
+    key: str
+    font: str
+    pages: tuple[tuple[str, ...], ...]
+
+    def truth(self, page: int) -> str:
+        """Return the text of one page, counted from 0."""
+        return "\n".join(self.pages[page])
+
+
+@functools.cache
+def printed_letters() -> tuple[PrintedLetter, ...]:
+    """Return the letters of the demo, the medical claim first."""
+    described = json.loads(LETTERS.read_text(encoding="utf-8"))
+    return tuple(
+        PrintedLetter(letter["key"], letter["font"], tuple(tuple(page) for page in letter["pages"]))
+        for letter in described
+    )
+
+
+def scan_letter(letter: PrintedLetter, *, wear: Wear = WORN, seed: int = SEED) -> bytes:
+    """Return the letter as a PDF of scanned pages, as an office scanner sends it."""
+    pictures = [scan_page(letter, page, wear=wear, seed=seed) for page in range(len(letter.pages))]
+    return cast(bytes, img2pdf.convert(pictures, nodate=True, engine=img2pdf.Engine.internal))
+
+
+def scan_page(letter: PrintedLetter, page: int, *, wear: Wear = WORN, seed: int = SEED) -> bytes:
+    """Return one page as the scanner's JPEG.
+
+    :param page: counted from 0
+    """
+    random = np.random.default_rng([seed, page, *letter.key.encode()])
+    return _spoil(_printed(letter, page), wear, random)
+
+
+def _printed(letter: PrintedLetter, page: int) -> Image.Image:
+    fonts = [import_module(FONT_PACKAGES[letter.font]).ROOT, fontpkg_noto_sans.ROOT]
+    drawn = typst.compile(
+        TYPST.format(font=letter.font).encode(),
+        font_paths=typst.Fonts(
+            include_system_fonts=False,
+            include_embedded_fonts=False,
+            font_paths=[str(Path(root) / "files") for root in fonts],
+        ),
+        sys_inputs={"paragraphs": json.dumps(letter.pages[page])},
+        format="png",
+        ppi=float(DPI),
+    )
+    if not isinstance(drawn, bytes):
+        raise ValueError(f"page {page} of {letter.key} does not fit on one sheet")
+    return Image.open(io.BytesIO(drawn)).convert("L")
+
+
+def _spoil(picture: Image.Image, wear: Wear, random: np.random.Generator) -> bytes:
+    askew = picture.rotate(wear.skew, resample=Image.Resampling.BICUBIC, fillcolor=255)
+    grey = np.asarray(askew.filter(ImageFilter.GaussianBlur(wear.blur))).astype(float)
+    grey = 255 - (255 - grey) * wear.contrast - 15
+    grey -= np.linspace(0, wear.shadow, grey.shape[1])[None, :]
+    grey += random.normal(0, wear.noise, grey.shape)
+    specks = random.random(grey.shape)
+    grey[specks < 0.0006] = 0
+    grey[specks > 0.9996] = 255
+    out = io.BytesIO()
+    Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8)).save(out, "JPEG", quality=wear.jpeg, dpi=(DPI, DPI))
+    return out.getvalue()
