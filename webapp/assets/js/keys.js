@@ -47,7 +47,7 @@ function moveTo(step) {
 }
 
 function focusSearch(event) {
-  const field = document.querySelector('#list-search, .mast [type=search]')
+  const field = document.querySelector('#list-search') ?? document.querySelector('.mast [type=search]')
   if (!field) return
   event.preventDefault()
   field.focus()

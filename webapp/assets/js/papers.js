@@ -9,6 +9,8 @@ import { openDocument } from './pdf.js'
 
 const NEAR = '900px 0px'
 const SHARPEST = 2
+const WIDEST = 760
+const GAP = 8
 const ZOOM = { step: 1.2, least: 0.5, most: 4 }
 
 class Viewer {
@@ -21,14 +23,10 @@ class Viewer {
     this.papers = [...box.querySelectorAll('a[data-pdf]')].map(readPaper)
     this.pages = this.papers.flatMap((paper) => Array.from({ length: paper.count }, (_, n) => this.makePage(paper, n)))
     this.pane.replaceChildren(...this.pages.map((page) => page.frame))
-    this.near = new IntersectionObserver((seen) => this.onNear(seen), { root: this.scroller(), rootMargin: NEAR })
+    this.near = new IntersectionObserver((seen) => this.onNear(seen), { root: this.pane, rootMargin: NEAR })
     this.pages.forEach((page) => this.near.observe(page.frame))
     this.wire()
     this.follow()
-  }
-
-  scroller() {
-    return getComputedStyle(this.pane).overflowY === 'visible' ? null : this.pane
   }
 
   makePage(paper, index) {
@@ -68,7 +66,7 @@ class Viewer {
       })
     }
     addEventListener('hashchange', () => this.goToHash())
-    ;(this.scroller() ?? document).addEventListener('scroll', () => this.follow(), { passive: true })
+    this.pane.addEventListener('scroll', () => this.follow(), { passive: true })
   }
 
   goToHash() {
@@ -76,16 +74,17 @@ class Viewer {
     if (match) this.go(Number(match[1]))
   }
 
-  go(number) {
+  // Shows a page, and brings the pane itself into view when the reader asked for it from elsewhere (a citation).
+  go(number, { reveal = true } = {}) {
     const page = this.pages.find((one) => one.number === number)
-    if (page) page.frame.scrollIntoView({ block: 'start' })
+    if (page) this.pane.scrollTop += page.frame.getBoundingClientRect().top - this.pane.getBoundingClientRect().top - GAP
+    if (page && reveal) this.pane.scrollIntoView({ block: 'nearest' })
     this.follow()
   }
 
   // The current page is the last one whose top has passed the upper third of the pane.
   follow() {
-    const top = this.scroller() ? this.pane.getBoundingClientRect().top : 0
-    const third = top + (this.scroller()?.clientHeight ?? innerHeight) / 3
+    const third = this.pane.getBoundingClientRect().top + this.pane.clientHeight / 3
     const passed = this.pages.filter((page) => page.frame.getBoundingClientRect().top <= third)
     const page = passed.at(-1) ?? this.pages[0]
     if (!page || page.number === this.current) return
@@ -94,6 +93,12 @@ class Viewer {
     if (this.field) this.field.value = page.number
     for (const paper of this.papers) paper.link.toggleAttribute('aria-current', false)
     page.paper.link.setAttribute('aria-current', 'true')
+  }
+
+  // Pixels between the pane's paddings, less the page's own border.
+  room() {
+    const { paddingLeft, paddingRight } = getComputedStyle(this.pane)
+    return this.pane.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - 2
   }
 
   scale(by) {
@@ -110,7 +115,7 @@ class Viewer {
     const kept = this.current
     this.pages.forEach((page) => this.near.unobserve(page.frame))
     this.pages.forEach((page) => this.near.observe(page.frame))
-    this.go(kept)
+    this.go(kept, { reveal: false })
   }
 
   onNear(seen) {
@@ -128,7 +133,7 @@ class Viewer {
     const pdfPage = await (await page.paper.document).getPage(page.index + 1)
     const rotation = (pdfPage.rotate + this.turn) % 360
     const natural = pdfPage.getViewport({ scale: 1, rotation })
-    const width = Math.min(this.pane.clientWidth - 36, 760) * this.zoom
+    const width = Math.min(this.room(), WIDEST) * this.zoom
     const viewport = pdfPage.getViewport({ scale: width / natural.width, rotation })
     const canvas = document.createElement('canvas')
     const sharp = Math.min(devicePixelRatio || 1, SHARPEST)
@@ -169,6 +174,6 @@ function readPaper(link) {
 for (const box of document.querySelectorAll('[data-viewer]')) {
   const viewer = new Viewer(box)
   viewer.finder = new Finder(viewer)
-  viewer.go(Number(box.dataset.start) || 1)
+  viewer.go(Number(box.dataset.start) || 1, { reveal: false })
   viewer.goToHash()
 }
