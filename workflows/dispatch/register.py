@@ -1,7 +1,6 @@
 """The dispatch register (प्रेषण पंजिका): what was delivered, what came back, what it cost."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
@@ -50,7 +49,7 @@ def dispatches_of(db: Session, draft: Draft) -> list[Dispatch]:
 
 def dispatch_register(
     db: Session, district_id: int, wanted: RegisterFilter, *, limit: int = 100, before: int | None = None
-) -> Sequence[tuple[Dispatch, Draft]]:
+) -> list[tuple[Dispatch, Draft]]:
     """The dispatch register (प्रेषण पंजिका), newest first.
 
     :param before: id of the last row of the page before, to go on from there
@@ -64,7 +63,7 @@ def dispatch_register(
     )
     if before is not None:
         found = found.where(Dispatch.id < before)
-    return db.execute(found).tuples().all()
+    return [(row, draft) for row, draft in db.execute(found)]
 
 
 def postage_spent(db: Session, district_id: int, wanted: RegisterFilter) -> int:

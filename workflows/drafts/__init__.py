@@ -4,7 +4,7 @@ Approval freezes exactly one version and the PDF that was typeset from it; signi
 sent. To change an approved draft is to make a new one.
 """
 
-from workflows.drafts.approval import approve_draft, discard_draft, record_signature
+from workflows.drafts.approval import approve_draft, record_signature
 from workflows.drafts.models import Draft, DraftState, DraftVersion, SignatureKind
 from workflows.drafts.register import (
     drafts_awaiting,
@@ -19,16 +19,9 @@ from workflows.drafts.register import (
     version_numbered,
     versions_of,
 )
+from workflows.drafts.submission import discard_draft, return_draft, submit_draft
 from workflows.drafts.texts import LetterText, letter_of, text_of, version_digest
-from workflows.drafts.writing import (
-    Saved,
-    make_draft,
-    return_draft,
-    save_version,
-    submit_draft,
-    use_version,
-    write_draft,
-)
+from workflows.drafts.writing import Saved, copy_draft, make_draft, save_version, use_version, write_draft
 
 __all__ = [
     "Draft",
@@ -38,6 +31,7 @@ __all__ = [
     "Saved",
     "SignatureKind",
     "approve_draft",
+    "copy_draft",
     "discard_draft",
     "drafts_awaiting",
     "drafts_of",

@@ -1,4 +1,4 @@
-"""Approving, signing, discarding: what fixes a draft for good."""
+"""Approving and signing: what fixes a draft for good."""
 
 import datetime as dt
 
@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 from workflows import ledger
 from workflows.documents.models import Document
 from workflows.drafts.models import Draft, DraftState, DraftVersion, SignatureKind
-from workflows.drafts.register import locked, require_holder, version_numbered
+from workflows.drafts.register import locked, require_holder, require_writable, version_numbered
 from workflows.drafts.texts import require_complete, text_of, version_digest
-from workflows.drafts.writing import require_writable
 from workflows.errors import BadInput, OfficeRefusal
 from workflows.ledger.verification import Payload
 from workflows.letters import plain_text
@@ -118,32 +117,6 @@ def record_signature(
             "approved": draft.sha256,
             "pdf": sha256,
         },
-        now=now,
-    )
-
-
-def discard_draft(db: Session, draft: Draft, reason: str, *, actor: Actor, now: dt.datetime) -> None:
-    """Give a draft up; it stays readable. Also the way to change an approved one: discard it and make a new draft.
-
-    :raises OfficeRefusal: when it is signed, issued or discarded already (domain report §1E 68)
-    :raises BadInput: without a reason
-    """
-    subject, draft = locked(db, draft)
-    require_holder(db, subject, actor)
-    if draft.state not in {DraftState.DRAFT, DraftState.SUBMITTED, DraftState.APPROVED}:
-        raise OfficeRefusal(
-            "A signed or issued letter cannot be discarded; issue a corrigendum.",
-            "हस्ताक्षरित अथवा निर्गत पत्र निरस्त नहीं हो सकता; शुद्धि-पत्र जारी करें।",
-        )
-    if not reason.strip():
-        raise BadInput("Write why the draft is discarded.", "आलेख निरस्त करने का कारण लिखें।", field="reason")
-    draft.state, draft.discarded_at, draft.discard_reason = DraftState.DISCARDED, now, reason.strip()
-    ledger.record(
-        db,
-        subject,
-        "draft.discarded",
-        actor=actor,
-        payload={"draft": draft.id, "number": draft.number, "reason": draft.discard_reason},
         now=now,
     )
 

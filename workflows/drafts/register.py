@@ -5,7 +5,9 @@ import datetime as dt
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflows.drafts.models import UNDISPATCHED, Draft, DraftState, DraftVersion
+from workflows import ledger
+from workflows.drafts.models import UNDISPATCHED, WRITABLE, Draft, DraftState, DraftVersion
+from workflows.drafts.texts import version_digest
 from workflows.errors import NotFound, NotYours, OfficeRefusal
 from workflows.movement import holder_of
 from workflows.numbering import issue_number
@@ -122,3 +124,34 @@ def proposed_letter_no(db: Session, draft: Draft, subject_no: str, day: dt.date)
         select(func.count()).where(Draft.subject_id == draft.subject_id, Draft.letter_date == day, Draft.id != draft.id)
     )
     return issue_number(subject_no, (earlier or 0) + 1)
+
+
+def require_writable(draft: Draft) -> None:
+    """Nobody writes in an approved or discarded draft.
+
+    :raises OfficeRefusal: saying so
+    """
+    if draft.state not in WRITABLE:
+        raise OfficeRefusal(
+            f"Draft {draft.number} is fixed. To change it make a new draft.",
+            f"आलेख {draft.number} अब नहीं बदल सकता। परिवर्तन हेतु नया आलेख बनायें।",
+        )
+
+
+def record_version(
+    db: Session, subject: Subject, draft: Draft, version: DraftVersion, act: str, *, actor: Actor, now: dt.datetime
+) -> None:
+    """Write an act on one sealed version into the ledger, with the digest that a witness compares."""
+    ledger.record(
+        db,
+        subject,
+        act,
+        actor=actor,
+        payload={
+            "draft": draft.id,
+            "number": draft.number,
+            "version": version.number,
+            "digest": version_digest(version),
+        },
+        now=now,
+    )

@@ -1,4 +1,4 @@
-"""Writing a draft: making it, saving versions, putting one version on top, handing it up."""
+"""Writing a draft: making it, saving versions, putting one version on top."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -8,10 +8,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows import ledger
-from workflows.drafts.models import WRITABLE, Draft, DraftState, DraftVersion
-from workflows.drafts.register import last_number, locked, require_holder, version_numbered
-from workflows.drafts.texts import LetterText, checked_text, require_complete, text_of, version_digest
-from workflows.errors import BadInput, OfficeRefusal
+from workflows.drafts.models import Draft, DraftVersion
+from workflows.drafts.register import (
+    head_of,
+    last_number,
+    locked,
+    record_version,
+    require_holder,
+    require_writable,
+    version_numbered,
+)
+from workflows.drafts.texts import LetterText, checked_text, text_of
 from workflows.letter_gaps import Value
 from workflows.letter_natures import LetterNature
 from workflows.letter_templates import LetterTemplate, render, render_subject, usual_addressees, usual_copies
@@ -85,6 +92,23 @@ def write_draft(
     :raises NotYours: when another desk holds the subject
     """
     return _new_draft(db, subject, text, nature=nature, language=language, template_id=None, actor=actor, now=now)
+
+
+def copy_draft(db: Session, draft: Draft, *, actor: Actor, now: dt.datetime) -> Draft:
+    """Begin a new draft with the text of another, as when one that is approved has to be changed.
+
+    :raises NotYours: when another desk holds the subject
+    """
+    return _new_draft(
+        db,
+        lock_subject(db, draft.subject_id),
+        text_of(head_of(db, draft)),
+        nature=draft.nature,
+        language=draft.language,
+        template_id=draft.template_id,
+        actor=actor,
+        now=now,
+    )
 
 
 def _new_draft(
@@ -174,77 +198,6 @@ def use_version(db: Session, draft: Draft, number: int, *, actor: Actor, now: dt
         return chosen
     chosen.sealed = True
     return _put_on_top(db, subject, draft, text_of(chosen), based_on=number, actor=actor, now=now)
-
-
-def submit_draft(db: Session, draft: Draft, *, actor: Actor, now: dt.datetime) -> DraftVersion:
-    """Put up the draft for approval (अनुमोदनार्थ आलेख); its present version is sealed.
-
-    :raises BadInput: when the letter is not complete
-    :raises OfficeRefusal: when it is not a draft any more
-    """
-    subject, draft = locked(db, draft)
-    require_holder(db, subject, actor)
-    require_writable(draft)
-    head = version_numbered(db, draft, draft.head)
-    require_complete(text_of(head))
-    head.sealed = True
-    draft.state, draft.submitted_at, draft.return_remark = DraftState.SUBMITTED, now, ""
-    record_version(db, subject, draft, head, "draft.submitted", actor=actor, now=now)
-    return head
-
-
-def return_draft(db: Session, draft: Draft, remark: str, *, actor: Actor, now: dt.datetime) -> None:
-    """Send a submitted draft back to be written again.
-
-    :raises BadInput: without a remark
-    :raises OfficeRefusal: when it is not submitted
-    """
-    subject, draft = locked(db, draft)
-    require_holder(db, subject, actor)
-    if draft.state is not DraftState.SUBMITTED:
-        raise OfficeRefusal("Only a submitted draft can be returned.", "केवल प्रस्तुत आलेख ही लौटाया जा सकता है।")
-    if not remark.strip():
-        raise BadInput("Write what is to be changed.", "क्या संशोधन करना है, अंकित करें।", field="remark")
-    draft.state, draft.return_remark = DraftState.DRAFT, remark.strip()
-    ledger.record(
-        db,
-        subject,
-        "draft.returned",
-        actor=actor,
-        payload={"draft": draft.id, "number": draft.number, "version": draft.head, "remark": draft.return_remark},
-        now=now,
-    )
-
-
-def require_writable(draft: Draft) -> None:
-    """Nobody writes in an approved or discarded draft.
-
-    :raises OfficeRefusal: saying so
-    """
-    if draft.state not in WRITABLE:
-        raise OfficeRefusal(
-            f"Draft {draft.number} is fixed. To change it make a new draft.",
-            f"आलेख {draft.number} अब नहीं बदल सकता। परिवर्तन हेतु नया आलेख बनायें।",
-        )
-
-
-def record_version(
-    db: Session, subject: Subject, draft: Draft, version: DraftVersion, act: str, *, actor: Actor, now: dt.datetime
-) -> None:
-    """Write an act on one sealed version into the ledger, with the digest that a witness compares."""
-    ledger.record(
-        db,
-        subject,
-        act,
-        actor=actor,
-        payload={
-            "draft": draft.id,
-            "number": draft.number,
-            "version": version.number,
-            "digest": version_digest(version),
-        },
-        now=now,
-    )
 
 
 def _goes_on(db: Session, version: DraftVersion, actor: Actor) -> bool:
