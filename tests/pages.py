@@ -46,6 +46,11 @@ def name_of(element: HtmlElement) -> str:
     return element.get("aria-label") or words(element) or element.get("title") or ""
 
 
+def title_of(tree: HtmlElement) -> str:
+    """The title without the product's name, which stands last."""
+    return words(tree.find("head/title")).rpartition("·")[0].strip()
+
+
 class Pages:
     """Opens pages of the application and checks each of them."""
 
@@ -113,7 +118,7 @@ class Page:
     @property
     def title(self) -> str:
         """The title, without the product's name."""
-        return words(self.tree.find("head/title")).rsplit(" · ", 1)[0]
+        return title_of(self.tree)
 
     @property
     def h1(self) -> str:
@@ -265,7 +270,7 @@ def _faults_of_html(html: str) -> list[str]:
 
 def _faults_of_document(tree: HtmlElement) -> list[str]:
     faults = [] if tree.get("lang") in ("hi", "en") else ["has no lang"]
-    if not words(tree.find("head/title")).rsplit(" · ", 1)[0]:
+    if not title_of(tree):
         faults.append("has no title")
     headings = tree.xpath("//h1")
     if len(headings) != 1 or not words(headings[0]):
