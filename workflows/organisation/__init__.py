@@ -58,7 +58,7 @@ from workflows.organisation.models import (
     Unit,
     UnitKind,
 )
-from workflows.organisation.roles import NO_DESK, Desk, desk_for, in_pool, seat_for
+from workflows.organisation.roles import NO_DESK, desk_for, in_pool, seat_for
 
 __all__ = [
     "NO_DESK",
@@ -69,7 +69,6 @@ __all__ = [
     "Capacity",
     "Charge",
     "ChargeKind",
-    "Desk",
     "District",
     "HeldDesk",
     "Holiday",

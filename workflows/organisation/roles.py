@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.expressions import EvaluationRefused, ExpressionRefused, evaluate
 from engine.models import Task
+from engine.runtime import Desk
 from engine.states import MAIN_KINDS
 from workflows.organisation.holders import in_force
 from workflows.organisation.lines import post_by_code, unit_above, unit_by_code
@@ -23,15 +24,6 @@ SECTION_INCHARGE, HEAD_CLERK = "section_incharge", "head_clerk"
 """The two roles that take in strays; the office keeps them filled."""
 NO_DESK = "no desk for"
 """First words of ``Desk.why`` of a stray: whoever sees them raises an incident."""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Where a task goes: a post, or with none the pool of all posts with the role."""
-
-    post_id: int | None
-    role: str
-    why: str
 
 
 class Placed(Protocol):
