@@ -1,4 +1,4 @@
-"""What a routing diagram may name: roles, operations, messages, facts of its subject, properties that the office reads."""
+"""What a routing diagram may name: roles, operations, messages, facts of its subject, properties the office reads."""
 
 from collections.abc import Mapping
 
