@@ -83,7 +83,7 @@ def demo_logins(db: Session, district: District) -> list[DemoLogin]:
         .join(Account, Account.person_id == Person.id)
         .where(Post.district_id == district.id, Charge.kind == ChargeKind.SUBSTANTIVE, Charge.until.is_(None))
         .order_by(Post.level, Post.id)
-    ).tuples()
+    )
     return [
         DemoLogin(person.pno, post.code, post.title_hi, post.title_en, person.name_hi, person.name_en)
         for person, post in rows

@@ -230,7 +230,7 @@ def _heads(db: Session, kind: ChainKind, names: list[str]) -> dict[str, tuple[st
         query = select(LedgerChain.name, LedgerChain.ledger_head, LedgerChain.ledger_seq).where(
             LedgerChain.kind == kind, LedgerChain.name.in_(names)
         )
-    return {name: (head, seq) for name, head, seq in db.execute(query).tuples()}
+    return {name: (head, seq) for name, head, seq in db.execute(query)}
 
 
 def _vanished_chains(db: Session, district_id: int | None) -> Iterator[Fault]:
@@ -250,7 +250,7 @@ def _vanished_chains(db: Session, district_id: int | None) -> Iterator[Fault]:
     for kind, query in queries.items():
         name = query.selected_columns[0]
         left = exists().where(LedgerEvent.chain_kind == kind, LedgerEvent.chain_id == name)
-        for gone, seq in db.execute(query.where(~left)).tuples():
+        for gone, seq in db.execute(query.where(~left)):
             yield Fault(
                 FaultKind.MISSING,
                 kind,

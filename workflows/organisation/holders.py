@@ -13,7 +13,7 @@ def roles_of(db: Session, post_ids: Collection[int], now: dt.datetime) -> dict[i
     """The roles that posts play now, by post; a pool task is in the tray of each post with its role."""
     found: dict[int, set[str]] = {post_id: set() for post_id in post_ids}
     rows = db.execute(select(PostRole.post_id, PostRole.role).where(PostRole.post_id.in_(post_ids), in_force(now)))
-    for post_id, role in rows.tuples():
+    for post_id, role in rows:
         found[post_id].add(role)
     return {post_id: frozenset(roles) for post_id, roles in found.items()}
 

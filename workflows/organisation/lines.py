@@ -52,7 +52,7 @@ def posts_below(db: Session, post_id: int) -> list[Post]:
 def below_ids(db: Session, post_id: int) -> frozenset[int]:
     """Ids of all posts in line below, abolished ones too: what they did stays in the line."""
     rows = db.execute(select(Post.id, Post.superior_id).where(Post.district_id == post_of(db, post_id).district_id))
-    return frozenset(_walk_down(post_id, _children(rows.tuples())))
+    return frozenset(_walk_down(post_id, _children(rows)))
 
 
 def units_within(db: Session, unit_id: int) -> frozenset[int]:
@@ -61,7 +61,7 @@ def units_within(db: Session, unit_id: int) -> frozenset[int]:
     if unit is None:
         return frozenset()
     rows = db.execute(select(Unit.id, Unit.parent_id).where(Unit.district_id == unit.district_id))
-    return frozenset({unit_id, *_walk_down(unit_id, _children(rows.tuples()))})
+    return frozenset({unit_id, *_walk_down(unit_id, _children(rows))})
 
 
 def unit_above(db: Session, unit_id: int | None, kind: UnitKind) -> Unit | None:
