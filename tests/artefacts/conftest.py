@@ -1,5 +1,6 @@
 """An office of one room: every role is one desk, and the operations that a diagram calls are written down."""
 
+import contextlib
 import datetime as dt
 
 import pytest
@@ -93,10 +94,8 @@ class Journey:
 @pytest.fixture
 def office():
     before = None
-    try:
+    with contextlib.suppress(RuntimeError):
         before = configured_office()
-    except RuntimeError:
-        pass
     room = OneRoom()
     configure(room)
     yield room
