@@ -74,14 +74,23 @@ class Visit:
     """One tab. What it does wrong is gathered in ``faults`` and must be empty at the end."""
 
     def __init__(
-        self, context: BrowserContext, base: str, *, size: tuple[int, int] = WIDE, theme: str = "light"
+        self,
+        context: BrowserContext,
+        base: str,
+        *,
+        size: tuple[int, int] = WIDE,
+        theme: str = "light",
+        script: bool = True,
     ) -> None:
         self.base = base
         self.faults: list[str] = []
         self.tab: Page = context.new_page()
         self.tab.set_viewport_size({"width": size[0], "height": size[1]})
         self.tab.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-        self.tab.on("console", self._hear)
+        if script:
+            self.tab.on("console", self._hear)
+        else:
+            self.tab.route("**/*.js", lambda route: route.abort())
         self.tab.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
         self.tab.on("request", self._see)
 

@@ -12,31 +12,48 @@ export function isHindiOn() {
   return kept ? kept === 'on' : document.documentElement.lang === 'hi'
 }
 
-export function newTypingContext() {
-  return createTypingContext('Hindi', OPTIONS)
+// One typist for the page: only one field is written in at a time, and leaving it ends the word. Until its tables have
+// come, keys stay what they are; no key is ever swallowed.
+let context = null
+let ready = false
+
+export function waken() {
+  if (context) return
+  context = createTypingContext('Hindi', OPTIONS)
+  context.ready.then(() => (ready = true))
+}
+
+export function typist() {
+  return ready && isHindiOn() ? context : null
+}
+
+export function endWord() {
+  context?.clearContext()
 }
 
 export function offerHindiTyping(within) {
   for (const field of within.querySelectorAll('input[data-hindi], textarea[data-hindi]')) {
     if (!field.dataset.hindi) prepare(field)
   }
+  if (isHindiOn() && within.querySelector('[data-hindi]')) waken()
   showSwitches()
 }
 
 function prepare(field) {
   field.dataset.hindi = 'ready'
-  let context = null
-  field.addEventListener('focus', () => (context ??= newTypingContext()))
-  field.addEventListener('blur', () => context?.clearContext())
+  field.addEventListener('focus', waken)
+  field.addEventListener('blur', endWord)
   field.addEventListener('beforeinput', (event) => {
-    if (!context || !isHindiOn()) return
-    if (event.inputType !== 'insertText' || event.isComposing || event.data?.length !== 1) return context.clearContext()
-    handleTypingBeforeInputEvent(context, event, () => field.dispatchEvent(new Event('input', { bubbles: true })))
+    if (!typist()) return
+    if (event.inputType !== 'insertText' || event.isComposing || event.data?.length !== 1) return endWord()
+    handleTypingBeforeInputEvent(typist(), event, () => field.dispatchEvent(new Event('input', { bubbles: true })))
   })
 }
 
 function toggle() {
   localStorage.setItem(KEPT, isHindiOn() ? 'off' : 'on')
+  if (isHindiOn()) waken()
+  endWord()
   showSwitches()
 }
 

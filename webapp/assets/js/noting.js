@@ -12,28 +12,30 @@ import { Text } from '@tiptap/extension-text'
 import { Underline } from '@tiptap/extension-underline'
 import { UndoRedo } from '@tiptap/extensions'
 import { currentPage } from './current-page.js'
-import { isHindiOn, newTypingContext } from './hindi.js'
+import { endWord, typist, waken } from './hindi.js'
 
 const TABLE = { rows: 3, cols: 3, withHeaderRow: true }
 const PAGES = /^\d{1,4}(\s*[-–]\s*\d{1,4})?$/
 
 // Each key may rewrite the last few letters: the library says how many to take back and what to put there.
-const hindiTyping = () => {
-  let context = null
-  const waken = () => (context ??= newTypingContext())
-  return {
-    handleDOMEvents: { focus: () => void waken(), blur: () => context?.clearContext() },
-    handleTextInput(view, from, to, text) {
-      if (!context || !isHindiOn() || text.length !== 1) return false
-      const change = context.takeKeyInput(text)
-      view.dispatch(view.state.tr.insertText(change.diff_add_text, from - change.to_delete_chars_count, to))
-      return true
-    },
-    handleKeyDown(view, event) {
-      if (context && event.key.length !== 1) context.clearContext()
-      return false
-    },
-  }
+const HINDI_TYPING = {
+  handleDOMEvents: { focus: () => void waken(), blur: () => void endWord() },
+  handleTextInput(view, from, to, text) {
+    if (!typist() || text.length !== 1) return false
+    const { tr } = view.state
+    if (from !== to) {
+      endWord()
+      tr.deleteSelection() // the whole note may be selected: only then is there a caret again
+    }
+    const change = typist().takeKeyInput(text)
+    const at = tr.selection.from
+    view.dispatch(tr.insertText(change.diff_add_text, at - change.to_delete_chars_count, at))
+    return true
+  },
+  handleKeyDown(view, event) {
+    if (event.key.length !== 1) endWord()
+    return false
+  },
 }
 
 // A citation is a link to a page of the file's correspondence and nothing else.
@@ -65,7 +67,7 @@ function open(box) {
       Document, Paragraph, Text, Bold, Italic, Underline, BulletList, OrderedList, ListItem, UndoRedo, Citation,
       TableKit.configure({ table: { resizable: false } }), CommandKeys,
     ],
-    editorProps: { attributes: attributesOf(box, textarea), ...hindiTyping() },
+    editorProps: { attributes: attributesOf(box, textarea), ...HINDI_TYPING },
     onUpdate: () => {
       html.value = editor.isEmpty ? '' : editor.getHTML()
       html.dispatchEvent(new Event('input', { bubbles: true }))
