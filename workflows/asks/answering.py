@@ -135,5 +135,7 @@ def close_ask(db: Session, ask: Ask, how: str, *, words: str = "", actor: Actor,
         reason=ask.withdrawn_reason,
     )
     if not open_asks(db, file.id):
-        for completion in runtime.message(db, "asks_answered", subject_id=file.id, payload={}, now=now):
+        for completion in runtime.message(
+            db, "asks_answered", subject_id=file.id, payload={}, actor=str(actor), now=now
+        ):
             follow_custody(db, file, completion, act=Act.BY_DIAGRAM, actor=actor, now=now)

@@ -46,11 +46,6 @@ class Office:
 
 
 @pytest.fixture
-def now() -> dt.datetime:
-    return NOW
-
-
-@pytest.fixture
 def office(db: Session) -> Office:
     district = District(code="pilibhit", title_hi="जनपद पीलीभीत", title_en="District Pilibhit")
     db.add(district)

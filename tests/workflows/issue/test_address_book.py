@@ -1,5 +1,7 @@
 """The address book: offices of the district's own book, seeded once; addressees that are checked."""
 
+import datetime as dt
+
 import pytest
 
 from workflows.address_book import (
@@ -13,6 +15,8 @@ from workflows.address_book import (
 )
 from workflows.errors import BadInput, NotFound
 
+NOW = dt.datetime(2026, 11, 23, 5, 0, tzinfo=dt.UTC)
+
 
 def test_the_usual_offices_are_entered_once_and_the_districts_own_entries_stay(db, office):
     new = seed_offices(db, office.district.id)
@@ -22,8 +26,8 @@ def test_the_usual_offices_are_entered_once_and_the_districts_own_entries_stay(d
     assert office_by_code(db, office.district.id, "cmo") is office.cmo
 
 
-def test_a_closed_office_is_offered_no_more_but_still_named(db, office, now):
-    office.treasury.closed_at = now
+def test_a_closed_office_is_offered_no_more_but_still_named(db, office):
+    office.treasury.closed_at = NOW
     assert offices_of(db, office.district.id) == [office.cmo]
     assert offices_of(db, office.district.id, kind=OfficeKind.COURT) == []
     assert lines_of(db, Addressee(office_id=office.treasury.id), "hi") == ("कोषागार",)

@@ -29,6 +29,7 @@ from workflows.letter_templates import (
 from workflows.letters import LetterForm
 from workflows.organisation import SYSTEM
 
+NOW = dt.datetime(2026, 11, 23, 5, 0, tzinfo=dt.UTC)
 CLAIM = {
     "claimant": "श्री रामस्वरूप वर्मा",
     "rank": "से०नि० आरक्षी",
@@ -62,8 +63,8 @@ MEMO = TemplateText(
 VALUES = {"matter": "दावा", "amount": 100_00, "day": "2026-11-23", "faults": ["बिल", "पर्चा"]}
 
 
-def made(db: Session, office, now: dt.datetime, text: TemplateText = MEMO) -> LetterTemplate:
-    return make_template(db, office.district.id, "memo", text, actor=office.sp, now=now)
+def made(db: Session, office, text: TemplateText = MEMO) -> LetterTemplate:
+    return make_template(db, office.district.id, "memo", text, actor=office.sp, now=NOW)
 
 
 def test_each_number_below_a_hundred_has_its_own_hindi_word():
@@ -110,17 +111,17 @@ def test_figures_have_indian_commas(paise, figures):
     assert amount_in_figures(paise) == figures
 
 
-def test_values_are_written_by_their_kind(db, office, now):
-    template = made(db, office, now)
+def test_values_are_written_by_their_kind(db, office):
+    template = made(db, office)
     assert render(template, VALUES) == (
         "<p>₹100 (रुपये एक सौ मात्र), दिनांक 23-11-2026</p><ol><li>बिल</li><li>पर्चा</li></ol>"
     )
     assert render_subject(template, VALUES) == "दावा में कमी"
 
 
-def test_a_value_never_becomes_markup_or_another_gap(db, office, now):
+def test_a_value_never_becomes_markup_or_another_gap(db, office):
     text = replace(MEMO, body="<p>{{ matter }}</p><ol>{{ faults }}</ol>")
-    template = made(db, office, now, text)
+    template = made(db, office, text)
     hostile = {"matter": "<b>{{ amount }}</b><script>x</script>", "faults": ["<img src=x onerror=y>"]}
     html = render(template, hostile)
     assert "<b>" not in html
@@ -129,13 +130,13 @@ def test_a_value_never_becomes_markup_or_another_gap(db, office, now):
     assert "{{ amount }}" in html
 
 
-def test_what_is_not_known_yet_stays_blank(db, office, now):
-    assert BLANK in render(made(db, office, now), VALUES | {"matter": "", "faults": []})
+def test_what_is_not_known_yet_stays_blank(db, office):
+    assert BLANK in render(made(db, office), VALUES | {"matter": "", "faults": []})
 
 
 @pytest.mark.parametrize("name", ["matter", "amount", "faults"])
-def test_a_gap_without_a_value_is_named(db, office, now, name):
-    template = made(db, office, now, replace(MEMO, body=MEMO.body + "<p>{{ matter }}</p>"))
+def test_a_gap_without_a_value_is_named(db, office, name):
+    template = made(db, office, replace(MEMO, body=MEMO.body + "<p>{{ matter }}</p>"))
     values = {key: value for key, value in VALUES.items() if key != name}
     with pytest.raises(BadInput, match=name):
         render(template, values)
@@ -145,8 +146,8 @@ def test_a_gap_without_a_value_is_named(db, office, now, name):
     ("name", "value"),
     [("amount", "100"), ("amount", True), ("day", "23-11-2026"), ("day", 5), ("faults", "one"), ("matter", 7)],
 )
-def test_a_value_of_another_kind_is_refused(db, office, now, name, value):
-    template = made(db, office, now, replace(MEMO, body=MEMO.body + "<p>{{ matter }}</p>"))
+def test_a_value_of_another_kind_is_refused(db, office, name, value):
+    template = made(db, office, replace(MEMO, body=MEMO.body + "<p>{{ matter }}</p>"))
     with pytest.raises(BadInput, match=name):
         render(template, VALUES | {name: value})
 
@@ -154,43 +155,43 @@ def test_a_value_of_another_kind_is_refused(db, office, now, name, value):
 @pytest.mark.parametrize(
     "body", ["<p>{{ stranger }}</p>", "<p>{{ matter.x }}</p>", "<p>{% if x %}</p>", "<p>{{ matter_words }}</p>", "}}"]
 )
-def test_what_is_no_declared_gap_is_refused_when_the_template_is_written(db, office, now, body):
+def test_what_is_no_declared_gap_is_refused_when_the_template_is_written(db, office, body):
     with pytest.raises(BadInput) as refused:
-        made(db, office, now, replace(MEMO, body=body))
+        made(db, office, replace(MEMO, body=body))
     assert refused.value.field == "body"
 
 
-def test_the_body_is_sanitised_when_it_is_written(db, office, now):
-    template = made(db, office, now, replace(MEMO, body="<p onclick=x>{{ matter }}</p><script>y</script>"))
+def test_the_body_is_sanitised_when_it_is_written(db, office):
+    template = made(db, office, replace(MEMO, body="<p onclick=x>{{ matter }}</p><script>y</script>"))
     assert template.body == "<p>{{ matter }}</p>"
 
 
-def test_a_new_version_is_offered_once_it_is_published(db, office, now):
-    first = made(db, office, now)
+def test_a_new_version_is_offered_once_it_is_published(db, office):
+    first = made(db, office)
     with pytest.raises(NotFound):
         template_in_force(db, office.district.id, "memo")
-    publish_template(db, first, actor=office.sp, now=now)
-    second = made(db, office, now, replace(MEMO, title_en="Objection memo"))
+    publish_template(db, first, actor=office.sp, now=NOW)
+    second = made(db, office, replace(MEMO, title_en="Objection memo"))
     assert second.version == 2
     assert template_in_force(db, office.district.id, "memo") is first
-    publish_template(db, second, actor=office.sp, now=now)
+    publish_template(db, second, actor=office.sp, now=NOW)
     assert template_in_force(db, office.district.id, "memo") is second
     assert templates_of(db, office.district.id) == [second]
 
 
 @pytest.mark.parametrize("change", ["body = 'x'", "fields = '[]'", "published_at = NULL"])
-def test_the_database_refuses_to_change_a_version(db, office, now, change):
-    publish_template(db, made(db, office, now), actor=office.sp, now=now)
+def test_the_database_refuses_to_change_a_version(db, office, change):
+    publish_template(db, made(db, office), actor=office.sp, now=NOW)
     db.flush()
     with pytest.raises(DBAPIError, match="never changes"):
         db.connection().exec_driver_sql(f"UPDATE letter_template SET {change}")
 
 
-def test_the_shipped_templates_are_seeded_once_and_filled(db, office, now):
+def test_the_shipped_templates_are_seeded_once_and_filled(db, office):
     seed_offices(db, office.district.id)
-    seeded = seed_templates(db, office.district.id, actor=SYSTEM, now=now)
+    seeded = seed_templates(db, office.district.id, actor=SYSTEM, now=NOW)
     assert len(seeded) == len(shipped_templates())
-    assert seed_templates(db, office.district.id, actor=SYSTEM, now=now) == []
+    assert seed_templates(db, office.district.id, actor=SYSTEM, now=NOW) == []
     sanction = template_in_force(db, office.district.id, "medical-sanction")
     html = render(sanction, CLAIM)
     assert "₹1,58,420 (रुपये एक लाख अट्ठावन हजार चार सौ बीस मात्र)" in html
