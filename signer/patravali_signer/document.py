@@ -28,10 +28,19 @@ def check_document(pdf: bytes, attributes: bytes, certificate: x509.Certificate)
             "जिस पर हस्ताक्षर माँगा गया है वह दिखाया गया पत्र नहीं है। व्यवस्थापक को बतायें।",
         )
     named = values["signing_certificate_v2"]["certs"]
-    if len(named) != 1 or named[0]["cert_hash"].native != certificate.sha256:
+    if len(named) != 1 or named[0]["cert_hash"].native != certificate.sha256 or not _serial_fits(named[0], certificate):
         raise _wrong("another certificate is named")
     if named[0]["hash_algorithm"]["algorithm"].native != "sha256" or values["content_type"].native != "data":
         raise _wrong("hash or content type")
+
+
+def _serial_fits(named: tsp.ESSCertIDv2, certificate: x509.Certificate) -> bool:
+    """Whether issuer and serial number, where they are given beside the hash, are the certificate's too."""
+    given = named["issuer_serial"]
+    if given.native is None:
+        return True
+    issuers = [name.chosen for name in given["issuer"] if name.name == "directory_name"]
+    return bool(given["serial_number"].native == certificate.serial_number and issuers == [certificate.issuer])
 
 
 def _read_attributes(attributes: bytes) -> dict[str, cms.CMSAttribute]:

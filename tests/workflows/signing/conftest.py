@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from workflows.demo.certificates import DemoAuthority, KeyPair, make_authority, make_officer, write_trust
-from workflows.letters import Letterhead, LetterForm, LetterInput, Signatory, render_letter
+from workflows.letters import LetterForm, Letterhead, LetterInput, Signatory, render_letter
 from workflows.signing.sealing import Prepared, SigningJob, finish_signature, prepare_signature, sha256_hex
 from workflows.signing.stamp import Stamp
 from workflows.signing.timestamps import LocalTimestamper

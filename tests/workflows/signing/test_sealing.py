@@ -27,7 +27,10 @@ from workflows.signing.trust import list_states, load_trust, refresh_lists
 NOW = dt.datetime(2026, 11, 23, 6, 30, tzinfo=dt.UTC)
 
 
-def codes(pair, rules=FitnessRules()):
+ANYBODY = FitnessRules()
+
+
+def codes(pair, rules=ANYBODY):
     certificate = x509.Certificate.load(pair.certificate.public_bytes(Encoding.DER))
     return {reason.code for reason in unfit(certificate, rules, now=NOW)}
 

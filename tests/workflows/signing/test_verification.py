@@ -109,7 +109,7 @@ def byte_in_value(data):
 
 
 def hidden_padding(data):
-    _, _, start, end, _ = ranges(data)[-1]
+    _, _, _start, end, _ = ranges(data)[-1]
     return data[: end - 3] + b"41" + data[end - 1 :]
 
 
