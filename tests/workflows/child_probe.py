@@ -3,9 +3,12 @@
 import json
 import os
 import sys
+import time
 
 
-def main(_arguments: list[str]) -> None:
+def main(arguments: list[str]) -> None:
+    if arguments == ["sleep"]:
+        time.sleep(30)
     seen = {
         "environment": [name for name in os.environ if "PATRAVALI" in name],
         "database": "sqlalchemy" in sys.modules,

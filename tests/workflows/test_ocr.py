@@ -1,4 +1,4 @@
-"""Scans are read: worst page under five characters in a hundred wrong; a ruined page is called unreadable, not guessed."""
+"""Scans are read, the worst page with under five characters in a hundred wrong; a ruined page is not guessed at."""
 
 import io
 import json
@@ -101,9 +101,7 @@ def test_a_page_of_specks_is_known_before_the_ocr_spends_a_minute_on_it():
 
 
 GOOD_HINDI = "पुलिस अधीक्षक महोदय के आदेश के अनुपालन में आख्या सेवा में सादर प्रेषित है। कृपया अवलोकन करने का कष्ट करें।"
-GOOD_ENGLISH = (
-    "The report (No. 12/2026) is forwarded herewith; kindly see e-mail a.b@c.in, i.e. the enclosure at page 4."
-)
+GOOD_ENGLISH = "The report (No. 12/2026) is forwarded herewith; see e-mail a.b@c.in, i.e. the enclosure at page 4."
 KRUTI_DEV = (
     'lsok esa] Jheku~ iqfyl v/kh{kd egksn;] tuin ihyhHkhr A fo"k;% fpfdRlk izfriwfrZ ds lEcU/k esaA egksn;] fuosnu gS'
 )
@@ -141,7 +139,7 @@ def test_a_good_text_layer_is_used_with_the_places_of_its_words(language_data):
 
 def test_a_child_that_takes_too_long_is_killed():
     with pytest.raises(ChildFailed) as failure:
-        run_child("time", data=b"", limits=Limits(seconds=0.05, cpu_seconds=5))
+        run_child("tests.workflows.child_probe", "sleep", data=b"", limits=Limits(seconds=0.5, cpu_seconds=5))
     assert failure.value.timed_out
 
 

@@ -13,7 +13,7 @@ def draw_page(pdf: bytes, number: int, width: int) -> bytes:
     with pypdfium2.PdfDocument(pdf) as document:
         page = document[number - 1]
         across, down = page.get_size()
-        scale = min(width / across, (MOST_PIXELS / (across * down)) ** 0.5)
+        scale = min((width - 0.5) / across, (MOST_PIXELS / (across * down)) ** 0.5)
         picture = page.render(scale=scale, may_draw_forms=True).to_pil()
         out = io.BytesIO()
         picture.save(out, "WEBP", quality=80, method=2)
