@@ -13,10 +13,16 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import runtime
 from engine.db import Base, Database, make_database
+from tests.office import PASSWORD, Day, no_jobs, set_up_office
 from workflows import tables
+from workflows.accounts import hash_password
+from workflows.organisation import District
+from workflows.routing import OfficeRouting
 
 assert tables.MODULES is not None
 
@@ -93,12 +99,90 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "patravali.db"
     database = make_database(f"sqlite:///{path}")
     Base.metadata.create_all(database.writer)
-    with database.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    settle(database)
+    return path
+
+
+def settle(database: Database) -> None:
+    """Bring all of a database into its one file, so that the file can be copied."""
+    with database.writer.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.exec_driver_sql("BEGIN")
     database.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_office_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo district with its diagrams published, once a worker."""
+    path = tmp_path_factory.mktemp("office") / "patravali.db"
+    shutil.copyfile(sqlite_template, path)
+    database = make_database(f"sqlite:///{path}")
+    fill_office(database)
+    settle(database)
     return path
+
+
+@pytest.fixture(scope="session")
+def postgres_office_template(postgres_url: str, postgres_template: str) -> Iterator[str]:
+    """The demo district with its diagrams published, once a worker."""
+    with cloned(postgres_url, postgres_template) as name:
+        database = make_database(postgres_at(postgres_url, name))
+        fill_office(database)
+        database.dispose()
+        yield name
+
+
+def fill_office(database: Database) -> None:
+    """The whole office, with accounts that share one password."""
+    with database.writing() as db:
+        set_up_office(db, password_hash=hash_password(PASSWORD))
+
+
+@contextmanager
+def cloned(server_url: str, template: str) -> Iterator[str]:
+    """A copy of a database on the server, dropped afterwards."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server_url, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield name
+    with psycopg.connect(server_url, autocommit=True) as server:
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def sqlite_office(sqlite_office_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """A fresh office on the embedded database."""
+    path = tmp_path / "office.db"
+    shutil.copyfile(sqlite_office_template, path)
+    database = make_database(f"sqlite:///{path}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def postgres_office(postgres_url: str, postgres_office_template: str) -> Iterator[Database]:
+    """A fresh office on PostgreSQL."""
+    with cloned(postgres_url, postgres_office_template) as name:
+        database = make_database(postgres_at(postgres_url, name))
+        yield database
+        database.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def office(request: pytest.FixtureRequest) -> Database:
+    """A fresh office with its people and diagrams; the test runs once on each kind of database."""
+    name = "sqlite_office" if request.param == "sqlite" else "postgres_office"
+    made: Database = request.getfixturevalue(name)
+    return made
+
+
+@pytest.fixture
+def day(office: Database) -> Iterator[Day]:
+    """A day in a fresh office, in one open write transaction."""
+    runtime.configure(OfficeRouting(no_jobs))
+    with office.write_session() as session:
+        yield Day(session, session.scalars(select(District.id)).one())
 
 
 @pytest.fixture
@@ -114,14 +198,10 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
 @pytest.fixture
 def postgres_database(postgres_url: str, postgres_template: str) -> Iterator[Database]:
     """A fresh PostgreSQL database with all tables."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(postgres_url, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{postgres_template}"')
-    database = make_database(postgres_at(postgres_url, name))
-    yield database
-    database.dispose()
-    with psycopg.connect(postgres_url, autocommit=True) as server:
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with cloned(postgres_url, postgres_template) as name:
+        database = make_database(postgres_at(postgres_url, name))
+        yield database
+        database.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

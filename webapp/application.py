@@ -20,21 +20,22 @@ from webapp import (
 from webapp.account.views import bp as account_bp
 from webapp.config import Settings
 from webapp.desk.views import bp as desk_bp
-from webapp.dispatch.views import bp as dispatch_bp
-from webapp.drafts.views import bp as drafts_bp
+from webapp.files.acts import bp as acts_bp
 from webapp.files.views import bp as files_bp
-from webapp.public.views import bp as public_bp
+from webapp.papers import bp as papers_bp
 from webapp.receipts.views import bp as receipts_bp
-from webapp.studio.views import bp as studio_bp
-from webapp.supervision.views import bp as supervision_bp
 from workflows import jobs
-from workflows.documents.store import Store
+from workflows.documents.ocr import ReadingRoom
+from workflows.documents.pages import PageCache
+from workflows.documents.store import FolderStore, StoreKeys
 from workflows.routing import OfficeRouting
 
 LARGEST_UPLOAD = 64 * 1024 * 1024
 """Bytes of one request: a hundred scanned pages."""
 
 csrf = CSRFProtect()
+
+BLUEPRINTS = (account_bp, desk_bp, receipts_bp, files_bp, acts_bp, papers_bp)
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -63,23 +64,17 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app = Flask("webapp")
     configure(app, settings)
     app.extensions["patravali_settings"] = settings
-    app.extensions["patravali_store"] = Store.open_at(settings.papers)
+    keys = StoreKeys.derive(bytes.fromhex(settings.papers_key))
+    store = FolderStore(settings.papers, keys)
+    app.extensions["patravali_store"] = store
+    app.extensions["patravali_page_cache"] = PageCache(settings.home / "pages", keys.for_cache)
+    app.extensions["patravali_job_resources"] = [ReadingRoom(store, settings.tessdata)]
     runtime.configure(OfficeRouting(jobs.enqueue))
     db.init_app(app, database or make_database(settings.database))
     for part in (filters, assets, language, errors, security, auth, shell):
         part.init_app(app)
     csrf.init_app(app)
     csrf.exempt(security.bp)
-    for blueprint in (
-        account_bp,
-        desk_bp,
-        receipts_bp,
-        files_bp,
-        drafts_bp,
-        dispatch_bp,
-        public_bp,
-        supervision_bp,
-        studio_bp,
-    ):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -21,6 +21,8 @@ class Settings:
     """Address of the database, ``sqlite:///…`` or ``postgresql://…``."""
     secret_key: str
     """Key of the signed cookie that carries the CSRF secret and the messages of a page."""
+    papers_key: str
+    """Secret of the document store, hexadecimal; without it no paper can be opened. Backed up apart from the papers."""
     public_url: str
     """Where officers and citizens reach this server; it stands in QR codes and in the signer's link."""
     demo: bool = False
@@ -83,6 +85,7 @@ def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
         home=home,
         database=env.get("PATRAVALI_DATABASE", f"sqlite:///{home / 'patravali.db'}"),
         secret_key=secret_from(env, "PATRAVALI_SECRET_KEY", home / "keys" / "cookie.key"),
+        papers_key=secret_from(env, "PATRAVALI_PAPERS_KEY", home / "keys" / "papers.key"),
         public_url=env.get("PATRAVALI_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         demo=env.get("PATRAVALI_DEMO", "") == "1",
         port=int(port),

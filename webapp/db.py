@@ -28,9 +28,14 @@ class AlreadyAnswered(Exception):  # noqa: N818 - no error: the answer is known
         self.answer = answer
 
 
+def database_of(app: Flask) -> Database:
+    """The database of an application."""
+    return cast(Database, app.extensions["patravali_database"])
+
+
 def the_database() -> Database:
-    """The database of this application."""
-    return cast(Database, current_app.extensions["patravali_database"])
+    """The database of this request's application."""
+    return database_of(current_app)
 
 
 def the_store() -> Store:

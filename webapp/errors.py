@@ -59,7 +59,9 @@ def _http(error: HTTPException) -> Response:
         413: _("What was sent is larger than this office accepts."),
     }
     if isinstance(error, CSRFError):
-        text = _("This form is no longer valid, because you logged in again. Go back, reload the page and send it again.")
+        text = _(
+            "This form is no longer valid, because you logged in again. Go back, reload the page and send it again."
+        )
     else:
         text = sentences.get(code, error.description or "")
     if wants_json():

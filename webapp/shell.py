@@ -79,7 +79,9 @@ def _navigation(known: set[str]) -> tuple[Link, ...]:
 def make_shell(known: set[str]) -> Shell:
     """Build the frame of the page that is being made."""
     district = read_db().query(District).first()
-    office = in_language(f"पुलिस कार्यालय, {district.title_hi}", f"Police Office, {district.title_en}") if district else ""
+    office = (
+        in_language(f"पुलिस कार्यालय, {district.title_hi}", f"Police Office, {district.title_en}") if district else ""
+    )
     inside = current_user.is_authenticated
     return Shell(
         office=office,

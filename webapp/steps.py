@@ -1,49 +1,121 @@
 """The step at a desk: its form, its buttons, and the press of one of them; alike on files, receipts and asks."""
 
+import json
+import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from engine import worklist
 from engine.models import Instance, Task
-from engine.runtime import FORWARD
+from engine.runtime import FORWARD, configured_office
 from webapp import taskforms
 from webapp.auth import actor_at
-from webapp.db import request_key, the_database, utc_now
-from webapp.filters import in_language
-from webapp.taskforms import Parsed
+from webapp.choices import choices_for
+from webapp.db import request_key, the_database, the_store, utc_now
+from webapp.filters import current_language, in_language
+from webapp.taskforms import Message, Parsed
 from webapp.viewmodels import ActionBar, ButtonView, Link
 from workflows import desk
+from workflows.documents.intake import StoredPaper, receive_upload
+from workflows.documents.ocr import ask_for_reading
+from workflows.documents.papers import add_document
 from workflows.movement import desk_of
+from workflows.subjects import Subject
 
 ONLY, REPLY = "__only__", "__reply__"
 """Values of the buttons that are not outcomes: the one button of a step, and the reply to an opinion."""
 BUTTON_ICONS = {"return": "arrow-return-left", "refuse": "x-lg", "finish": "check2"}
+CONTROL = re.compile(r"(<(?:input|select|textarea)\b)")
 BACKWARD = frozenset({"return", "refuse"})
 
 
-def form_html(db: Session, task: Task, value: Mapping[str, Any], errors: Mapping[str, str]) -> Markup | None:
+@dataclass(frozen=True)
+class Filled:
+    """What a desk filled in, judged by its schema; sentences are in the reader's language."""
+
+    parsed: Parsed
+    facts: dict[str, Any]
+    errors: dict[str, str]
+    papers: dict[str, list[StoredPaper]]
+    """New papers by field: their bytes are in the store, their rows come with the act."""
+
+
+EMPTY = Filled(Parsed(), {}, {}, {})
+
+
+def form_html(db: Session, task: Task, *, errors: Mapping[str, str]) -> Markup | None:
     """The step's own form, drawn from its JSON Schema; its fields belong to the form of the action bar."""
     schema = None if task.return_to else worklist.form_of(db, task)
     if schema is None:
         return None
-    earlier = desk.answers_at(db, task.subject_id).get(f"{task.process}/{task.node}", {})
-    fields = taskforms.fields(schema, {**earlier, **value}, errors)
-    template = current_app.jinja_env.get_template("components/taskform.html")
-    return Markup(template.module.fields(fields, "step"))  # type: ignore[attr-defined]  # noqa: S704 - autoescaped
+    subject = db.get_one(Subject, task.subject_id)
+    drawn = taskforms.fields(
+        schema,
+        desk.answers_at(db, task.subject_id).get(f"{task.process}/{task.node}", {}),
+        {pointer: Message(text, text) for pointer, text in errors.items()},
+        now=utc_now(),
+        locale=current_language(),
+        raw=request.form if request.method == "POST" else None,
+        facts=facts_of(db, task),
+        choices=choices_for(db, desk_of(task) or 0, subject.district_id, now=utc_now()),
+    )
+    names = {button.value: button.label for button in buttons_of(db, task)}
+    html = render_template("components/stepform.html", fields=drawn, names=names, general=errors.get("", ""))
+    return Markup(CONTROL.sub(r'\1 form="step"', html))  # noqa: S704 - an autoescaped template, its own tags extended
 
 
-def parse_form(db: Session, task: Task) -> Parsed:
-    """What was filled in; for a reply to an opinion nothing is asked."""
-    schema = worklist.form_of(db, task)
-    if schema is None or request.form.get("outcome") == REPLY or task.return_to:
-        return taskforms.NOTHING
-    return taskforms.parse(schema, request.form, request.files)
+def facts_of(db: Session, task: Task) -> dict[str, Any]:
+    """The instance's facts with those of its subject, for conditions and checks of a form."""
+    instance = db.get_one(Instance, task.instance_id)
+    subject = configured_office().subject_facts(db, task.subject_id)
+    return {**json.loads(instance.facts), "subject": dict(subject)}
+
+
+def parse_form(db: Session, task: Task) -> Filled:
+    """What was filled in; for a reply to an opinion nothing is asked. New papers are checked and stored here.
+
+    :raises FileRefused: when an uploaded file is not let in
+    """
+    schema, outcome = worklist.form_of(db, task), request.form.get("outcome", "")
+    if schema is None or outcome == REPLY or task.return_to:
+        return EMPTY
+    subject = db.get_one(Subject, task.subject_id)
+    parsed = taskforms.parse(
+        schema,
+        request.form,
+        request.files,
+        now=utc_now(),
+        outcome="" if outcome == ONLY else outcome,
+        facts=facts_of(db, task),
+        choices=choices_for(db, desk_of(task) or 0, subject.district_id, now=utc_now()),
+    )
+    language = current_language()
+    papers = {
+        name: [receive_upload(the_store(), file.read(), file.filename or name) for file in files]
+        for name, files in parsed.uploads.items()
+    }
+    errors = {pointer: message.text(language) for pointer, message in parsed.errors.items()}
+    return Filled(parsed, taskforms.facts_of(schema, parsed.value), errors, papers)
+
+
+def keep_papers(db: Session, task: Task, filled: Filled) -> None:
+    """Write down the papers that came with the form; their numbers become the answer of their field."""
+    subject = db.get_one(Subject, task.subject_id)
+    for name, papers in filled.papers.items():
+        documents = [
+            add_document(db, paper, district_id=subject.district_id, post_id=desk_of(task), now=utc_now())
+            for paper in papers
+        ]
+        for document in documents:
+            ask_for_reading(db, document, subject_id=subject.id)
+        filled.parsed.value[name] = [*filled.parsed.value.get(name, []), *(document.id for document in documents)]
 
 
 def buttons_of(db: Session, task: Task) -> tuple[ButtonView, ...]:
@@ -88,7 +160,7 @@ def note_opening(task: Task) -> None:
             desk.open_at_desk(db, fresh, actor=actor_at(post, db), now=utc_now())
 
 
-def press(db: Session, task: Task, parsed: Parsed) -> None:
+def press(db: Session, task: Task, filled: Filled) -> None:
     """Carry out what was pressed, in the request's one write transaction.
 
     :raises BadInput: when something is missing; nothing has changed then
@@ -99,10 +171,11 @@ def press(db: Session, task: Task, parsed: Parsed) -> None:
     if outcome == REPLY:
         desk.reply(db, task.id, remark=remark, delay_reason=reason, actor=actor, now=utc_now())
         return
+    keep_papers(db, task, filled)
     made = desk.Press(
         outcome=FORWARD if outcome == ONLY else outcome or None,
-        facts=parsed.facts,
-        answers=parsed.value,
+        facts=filled.facts,
+        answers=filled.parsed.value,
         remark=remark,
         delay_reason=reason,
         phrase=request.form.get("phrase", ""),

@@ -46,9 +46,7 @@ def claim_key(db: Session, key: str, *, now: dt.datetime) -> GivenAnswer | None:
 
 def keep_answer(db: Session, key: str, *, location: str, body: str, status: int) -> None:
     """Write down what was answered to *key*."""
-    db.execute(
-        update(GivenAnswer).where(GivenAnswer.key == key).values(location=location, body=body, status=status)
-    )
+    db.execute(update(GivenAnswer).where(GivenAnswer.key == key).values(location=location, body=body, status=status))
 
 
 def prune_answers(db: Session, *, now: dt.datetime) -> None:

@@ -276,7 +276,9 @@ def mark_for_opinion(
     )
 
 
-def reply(db: Session, task_id: str, *, remark: str, delay_reason: str = "", actor: Actor, now: dt.datetime) -> Movement:
+def reply(
+    db: Session, task_id: str, *, remark: str, delay_reason: str = "", actor: Actor, now: dt.datetime
+) -> Movement:
     """Send the file back to the desk that asked, with the reply.
 
     :raises OfficeRefusal: when nobody asked

@@ -67,7 +67,9 @@ def valid_title(title: str) -> str:
         raise BadInput("Write the subject.", "विषय लिखें।", field="title")
     if len(title) > TITLE_LENGTH:
         raise BadInput(
-            f"The subject may have {TITLE_LENGTH} characters.", f"विषय {TITLE_LENGTH} अक्षरों तक हो सकता है।", field="title"
+            f"The subject may have {TITLE_LENGTH} characters.",
+            f"विषय {TITLE_LENGTH} अक्षरों तक हो सकता है।",
+            field="title",
         )
     return title
 
@@ -154,7 +156,5 @@ def file_numbered(db: Session, number: str, *, district_id: int) -> File:
         condition = File.computer_no == int(number)
     file = db.scalars(select(File).where(condition, File.district_id == district_id)).one_or_none()
     if file is None:
-        raise BadInput(
-            f"No file has the number {number}.", f"पत्रावली संख्या {number} नहीं मिली।", field="file_number"
-        )
+        raise BadInput(f"No file has the number {number}.", f"पत्रावली संख्या {number} नहीं मिली।", field="file_number")
     return file

@@ -17,11 +17,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Papers are missing from your claim; the list was sent to your address. The clock waits for your reply.",
         "आपके दावे में अभिलेख अपूर्ण हैं; सूची आपके पते पर भेजी गई है। उत्तर प्राप्त होने तक समय-सीमा रुकी है।",
     ),
-    "refused": ("Your claim was not sanctioned; the reasons were sent to your address.", "आपका दावा स्वीकृत नहीं हुआ; कारण आपके पते पर भेजे गये हैं।"),
+    "refused": (
+        "Your claim was not sanctioned; the reasons were sent to your address.",
+        "आपका दावा स्वीकृत नहीं हुआ; कारण आपके पते पर भेजे गये हैं।",
+    ),
     "paid": ("The sanctioned amount was paid.", "स्वीकृत धनराशि का भुगतान हो गया है।"),
     "sanctioned": ("Your claim was sanctioned and the order issued.", "आपका दावा स्वीकृत हुआ एवं आदेश निर्गत किया गया।"),
     "technical_check": ("Your bills were sent for technical check.", "आपके बीजक तकनीकी परीक्षण हेतु भेजे गये हैं।"),
-    "higher_sanction": ("Your claim was sent to the higher authority for sanction.", "आपका दावा उच्चाधिकारी को स्वीकृति हेतु भेजा गया है।"),
+    "higher_sanction": (
+        "Your claim was sent to the higher authority for sanction.",
+        "आपका दावा उच्चाधिकारी को स्वीकृति हेतु भेजा गया है।",
+    ),
 }
 """English and Hindi, by the diagram's word."""
 

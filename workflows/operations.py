@@ -137,7 +137,11 @@ def remind_ask(call: OperationCall) -> Results:
 def close_ask(call: OperationCall) -> Results:
     """End an ask: answered or withdrawn."""
     asks.close_ask(
-        call.db, asks.ask_of_instance(call.db, call.instance_id), str(call.params["how"]), actor=_actor(call), now=call.now
+        call.db,
+        asks.ask_of_instance(call.db, call.instance_id),
+        str(call.params["how"]),
+        actor=_actor(call),
+        now=call.now,
     )
     return {}
 
@@ -163,9 +167,7 @@ def close_file(call: OperationCall) -> Results:
     return {}
 
 
-def _described(
-    fn: Callable[[OperationCall], Results], en: str, hi: str, **params: str
-) -> Described:
+def _described(fn: Callable[[OperationCall], Results], en: str, hi: str, **params: str) -> Described:
     """What these do cannot be taken back by a recall: a number was given, somebody was told."""
     return Described(fn.__name__, en, hi, Operation(fn=fn, params=params, irreversible=True))
 
@@ -175,7 +177,14 @@ REGISTER: tuple[Described, ...] = (
     _described(open_file, "Open a file", "पत्रावली खोलना", case_type="key of its diagram", title="subject"),
     _described(dispose_receipt, "Dispose without a file", "बिना पत्रावली निस्तारण", reason="how it was disposed of"),
     _described(close_duplicate, "Close as a duplicate", "द्विरावृत्ति के रूप में बन्द", of="diary number of the first"),
-    _described(ask_out, "Ask an outside office", "बाहर के कार्यालय से आख्या", to="office", about="what is asked", days="days to answer"),
+    _described(
+        ask_out,
+        "Ask an outside office",
+        "बाहर के कार्यालय से आख्या",
+        to="office",
+        about="what is asked",
+        days="days to answer",
+    ),
     _described(remind_asks, "Remind all addressees", "सभी को अनुस्मारक"),
     _described(remind_ask, "Remind the addressee", "अनुस्मारक"),
     _described(close_ask, "End the ask", "आख्या की माँग समाप्त करना", how="answered or withdrawn"),
@@ -185,4 +194,3 @@ REGISTER: tuple[Described, ...] = (
 """All operations; a diagram that names another is refused at the gate."""
 
 OPERATIONS: Mapping[str, Operation] = {described.name: described.operation for described in REGISTER}
-

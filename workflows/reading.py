@@ -7,8 +7,12 @@ from dataclasses import dataclass
 DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
 DATE = re.compile(r"(?:दिनांक|दिनाँक|दि०|Dated?|Date)\s*[:：\-–]?\s*(\d{1,2})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{4})")
 NUMBER = re.compile(r"(?:पत्रांक|पत्र संख्या|पत्राँक|No\.?|Ref\.?)\s*[:：\-–]?\s*([^\s,।]{2,60}(?:/[^\s,।]+)*)")
-SUBJECT = re.compile(r"(?:विषय|Subject|Sub\.?)\s*[:：\-–—]*\s*(.+?)(?:\n\s*\n|\n(?:महोदय|सन्दर्भ|संदर्भ|Sir|Madam)|$)", re.DOTALL)
-SENDER = re.compile(r"(?:प्रार्थी|प्रेषक|आवेदक|भवदीय)\s*[:：\-–,]*\s*(?:\n\s*)?\(?\s*((?:श्री|श्रीमती|कु०|सुश्री)?\s*[^\n,()]{3,80})")
+SUBJECT = re.compile(
+    r"(?:विषय|Subject|Sub\.?)\s*[:：\-–—]*\s*(.+?)(?:\n\s*\n|\n(?:महोदय|सन्दर्भ|संदर्भ|Sir|Madam)|$)", re.DOTALL
+)
+SENDER = re.compile(
+    r"(?:प्रार्थी|प्रेषक|आवेदक|भवदीय)\s*[:：\-–,]*\s*(?:\n\s*)?\(?\s*((?:श्री|श्रीमती|कु०|सुश्री)?\s*[^\n,()]{3,80})"
+)
 MOBILE = re.compile(r"(?<!\d)([6-9]\d{9})(?!\d)")
 LONGEST_SUBJECT = 300
 

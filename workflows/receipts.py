@@ -115,9 +115,7 @@ class Receipt(Subject):
 _LOCKED = ("received_on", "diarised_at", "letter_date", "delivery_mode", "diary_no", "diary_year", "code")
 refuse_changes(
     "receipt",
-    when=" OR ".join(
-        f"OLD.{name} <> NEW.{name} OR (OLD.{name} IS NULL) <> (NEW.{name} IS NULL)" for name in _LOCKED
-    ),
+    when=" OR ".join(f"OLD.{name} <> NEW.{name} OR (OLD.{name} IS NULL) <> (NEW.{name} IS NULL)" for name in _LOCKED),
     message="received date, diary date, letter date and delivery mode are fixed once diarised",
 )
 refuse_changes("receipt", act="DELETE", message="a receipt is never removed")
@@ -160,9 +158,7 @@ def check_entry(entry: DiaryEntry, *, now: dt.datetime) -> None:
     if not entry.title.strip():
         raise BadInput("Write the subject of the letter.", "पत्र का विषय लिखें।", field="title")
     if not (entry.sender_name.strip() or entry.sender_designation.strip()):
-        raise BadInput(
-            "Give the sender's name or designation.", "प्रेषक का नाम या पदनाम लिखें।", field="sender_name"
-        )
+        raise BadInput("Give the sender's name or designation.", "प्रेषक का नाम या पदनाम लिखें।", field="sender_name")
     if entry.received_on > today:
         raise BadInput("The date of receipt lies in the future.", "प्राप्ति की तिथि भविष्य की है।", field="received_on")
     if entry.letter_date and entry.letter_date > entry.received_on:
@@ -295,13 +291,16 @@ def receipt_numbered(db: Session, diary: str, *, district_id: int) -> Receipt:
     :raises BadInput: when the district has no such receipt
     """
     match = re.fullmatch(r"\s*(\d{1,7})\s*/\s*(\d{4})\s*", diary)
-    found = match and db.scalars(
-        select(Receipt).where(
-            Receipt.diary_district_id == district_id,
-            Receipt.diary_no == int(match[1]),
-            Receipt.diary_year == int(match[2]),
-        )
-    ).one_or_none()
+    found = (
+        match
+        and db.scalars(
+            select(Receipt).where(
+                Receipt.diary_district_id == district_id,
+                Receipt.diary_no == int(match[1]),
+                Receipt.diary_year == int(match[2]),
+            )
+        ).one_or_none()
+    )
     if not found:
         raise BadInput(
             f"No receipt has the diary number {diary}.", f"डायरी संख्या {diary} नहीं मिली।", field="duplicate_of"

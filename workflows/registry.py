@@ -12,7 +12,7 @@ from engine.models import Instance
 from engine.runtime import Completion
 from engine.states import ALIVE, InstanceRole
 from workflows import asks, clocks, drafts, ledger, movement, numbering
-from workflows.catalogue import process_properties
+from workflows.catalogue import case_type_of
 from workflows.correspondence import Direction, add_paper, flag_paper
 from workflows.documents.models import Document
 from workflows.documents.papers import place_document
@@ -22,7 +22,7 @@ from workflows.movement import Act
 from workflows.organisation import Actor, Post, Unit, UnitKind, unit_above
 from workflows.receipts import DiaryEntry, Receipt, register_receipt
 from workflows.search import index_text
-from workflows.subjects import SubjectStatus, lock_subject
+from workflows.subjects import Grading, Priority, SubjectStatus, lock_subject
 
 RECEIPT_PROCESS = "receipt"
 
@@ -47,6 +47,10 @@ def diarise(
     completion = runtime.start(
         db, RECEIPT_PROCESS, subject_id=receipt.id, role="main", facts={}, actor=str(actor), now=now
     )
+    for task in completion.opened:
+        if task.desk is None:
+            # Whoever diarises marks next: the pool's other counters need not see it.
+            runtime.claim(db, task.id, actor_post=actor.post_id, actor=str(actor), now=now)
     movement.follow_custody(db, receipt, completion, act=Act.DIARISED, actor=actor, now=now)
     if document is not None:
         place_document(db, document.id, receipt.id)
@@ -72,13 +76,15 @@ def open_file(
     :param head_code: e.g. ``B-0302``; the diagram's own head when empty
     :raises BadInput: when there is no such head, or the seat belongs to no branch
     """
-    properties = process_properties(db, case_type)
-    head = numbering.head_of(db, seat.district_id, head_code or properties.get("file_head", ""))
+    case = case_type_of(db, case_type)
+    code = head_code or case.file_head
+    if not code:
+        raise BadInput("Choose the head of the file.", "पत्रावली का शीर्षक चुनें।", field="file_head")
+    head = numbering.head_of(db, seat.district_id, code)
     unit = seat.unit
     office = unit_above(db, unit.id, UnitKind.OFFICE)
     if office is None:
         raise BadInput("This seat belongs to no office.", "यह पटल किसी कार्यालय का नहीं है।", field="seat")
-    clock = properties.get("clock", "")
     file = register_file(
         db,
         head=head,
@@ -88,11 +94,11 @@ def open_file(
         seat=seat,
         actor=actor,
         now=now,
-        retention=properties.get("retention") or None,
-        grading=receipt.grading if receipt else File.grading.default.arg,  # type: ignore[attr-defined]
-        priority=receipt.priority if receipt else File.priority.default.arg,  # type: ignore[attr-defined]
+        retention=case.retention or None,
+        grading=receipt.grading if receipt else Grading.NORMAL,
+        priority=receipt.priority if receipt else Priority.ORDINARY,
         office_unit_id=office.id,
-        due=clocks.due_after(db, clock, now, district_id=seat.district_id) if clock else None,
+        due=clocks.due_after(db, case.clock, now, district_id=seat.district_id) if case.clock else None,
     )
     if receipt is not None:
         bind_receipt(db, receipt, file, actor=actor, now=now)
@@ -143,9 +149,7 @@ def put_on_file(db: Session, receipt: Receipt, file: File, *, actor: Actor, now:
             f"File {file.number} is closed; reopen it first.", f"पत्रावली {file.number} बन्द है; पहले पुनः खोलें।"
         )
     bind_receipt(db, receipt, file, actor=actor, now=now)
-    for completion in runtime.message(
-        db, "receipt_added", subject_id=file.id, payload={}, now=now
-    ):
+    for completion in runtime.message(db, "receipt_added", subject_id=file.id, payload={}, now=now):
         movement.follow_custody(db, file, completion, act=Act.BY_DIAGRAM, actor=actor, now=now)
 
 
@@ -168,9 +172,7 @@ def open_obstacles(db: Session, file: File) -> list[tuple[str, str]]:
     return obstacles
 
 
-def close_file(
-    db: Session, file: File, *, how: ClosedHow, remark: str, actor: Actor, now: dt.datetime
-) -> None:
+def close_file(db: Session, file: File, *, how: ClosedHow, remark: str, actor: Actor, now: dt.datetime) -> None:
     """Close a file with its retention class (CSMOP ch. 10); pages, notes and movements stay as they are.
 
     :raises OfficeRefusal: with the list of what is still open

@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 
 from engine.runtime import Desk, Operation
 from workflows import clocks, organisation
+from workflows.drafts import DraftState, drafts_of
 from workflows.files import File
 from workflows.operations import OPERATIONS
 from workflows.organisation import Unit
 from workflows.subjects import Subject
-
-Enqueue = Callable[[Session, str, Mapping[str, Any]], None]
 
 
 class OfficeRouting:
@@ -68,6 +67,7 @@ class OfficeRouting:
     def subject_facts(self, db: Session, subject_id: int) -> Mapping[str, Any]:
         """What a diagram may ask of its subject: ``subject.category``, ``subject.grading`` … (model.md, Facts)."""
         subject = db.get_one(Subject, subject_id)
+        states = {draft.state for draft in drafts_of(db, subject_id)}
         circle = db.get(Unit, subject.circle_unit_id) if subject.circle_unit_id else None
         return {
             "kind": subject.kind.value,
@@ -75,6 +75,7 @@ class OfficeRouting:
             "grading": subject.grading.value,
             "priority": subject.priority.value,
             "circle": circle.code if circle else "",
+            "draft_approved": DraftState.APPROVED in states or DraftState.SIGNED in states,
         }
 
     def enqueue(self, db: Session, kind: str, payload: Mapping[str, Any], *, key: str) -> None:

@@ -116,9 +116,7 @@ def list_tray(
     return _decorate(db, reader, rows, now=now)
 
 
-def _decorate(
-    db: Session, reader: Reader, rows: Sequence[tuple[Task, Subject]], *, now: dt.datetime
-) -> list[TrayItem]:
+def _decorate(db: Session, reader: Reader, rows: Sequence[tuple[Task, Subject]], *, now: dt.datetime) -> list[TrayItem]:
     ids = [subject.id for _task, subject in rows]
     last = last_movements(db, ids)
     posts = {post.id: post for post in db.scalars(select(Post).where(Post.id.in_({
@@ -190,9 +188,7 @@ def waiting_files(db: Session, reader: Reader) -> list[File]:
     return list(
         db.scalars(
             select(File)
-            .where(
-                File.keeper_post_id.in_(reader.posts), File.status == SubjectStatus.ACTIVE, File.id.not_in(busy)
-            )
+            .where(File.keeper_post_id.in_(reader.posts), File.status == SubjectStatus.ACTIVE, File.id.not_in(busy))
             .order_by(File.due)
             .limit(PAGE)
         )
@@ -209,5 +205,3 @@ def sent_movements(db: Session, reader: Reader) -> list[tuple[Movement, Subject]
         .limit(PAGE)
     ).tuples()
     return list(rows)
-
-

@@ -46,9 +46,7 @@ def log_in() -> Response | tuple[str, int]:
     if admission is None:
         writer.commit()  # the failure itself has to be counted although the answer is a refusal
         return render_template("account/login.html", form=form, refused=sentence(accounts.login_refused())), 401
-    token = accounts.open_session(
-        writer, admission.account, ip=ip, user_agent=request.user_agent.string, now=utc_now()
-    )
+    token = accounts.open_session(writer, admission.account, ip=ip, user_agent=request.user_agent.string, now=utc_now())
     place = url_for("account.new_password") if admission.must_set_password else request.args.get("next", "")
     response = redirect(safe_way_back(place), 303)
     set_token(response, token)
@@ -126,5 +124,7 @@ def choose_post() -> Response:
     post_id = request.form.get("post", type=int) or 0
     actor_at(post_id)
     response = redirect(safe_way_back(request.form.get("back", "")), 303)
-    response.set_cookie(POST_COOKIE, str(post_id), max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+    response.set_cookie(
+        POST_COOKIE, str(post_id), max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure
+    )
     return response

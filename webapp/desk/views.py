@@ -1,23 +1,26 @@
 """The tray of the officer's desks, and the search over all that he may read."""
 
 import datetime as dt
+from dataclasses import dataclass
 from itertools import groupby
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from webapp.auth import actor_at, chosen_desk, reader
 from webapp.db import read_db, utc_now, write_db
 from webapp.filters import in_language
+from webapp.movements import people_in
 from webapp.viewmodels import Clock, DeskPage, Link, Pages, TrayGroup, TrayRow
 from webapp.viewmodels.shell import ClockState as ShownState
 from webapp.viewmodels.shell import Priority as ShownPriority
 from workflows import desk, tray
 from workflows.clocks import ClockState, office_day
-from workflows.movement import PATIENCE
-from workflows.subjects import Priority, SubjectKind
+from workflows.movement import PATIENCE, Movement
+from workflows.subjects import Priority, Subject, SubjectKind
 from workflows.tray import TrayItem, View
 
 bp = Blueprint("desk", __name__)
@@ -138,6 +141,39 @@ def make_pages(view: View, shown: int, offset: int, *, now: dt.datetime) -> Page
     )
 
 
+@dataclass(frozen=True)
+class SentRow:
+    """One line of the sent list."""
+
+    movement: Movement
+    subject: Subject
+    url: str
+    to: str
+    recallable: bool
+
+
+def sent_rows(db: Session) -> list[SentRow]:
+    """What was sent, with whether it can still be taken back."""
+    rows = tray.sent_movements(db, reader())
+    people = people_in(db, set(), {movement.to_post_id for movement, _subject in rows})
+    last = tray.last_movements(db, [subject.id for _movement, subject in rows])
+    return [
+        SentRow(
+            movement,
+            subject,
+            url_for("files.show", file_id=subject.id)
+            if subject.kind is SubjectKind.FILE
+            else url_for("receipts.show", receipt_id=subject.id),
+            people.post(movement.to_post_id) or movement.to_role,
+            movement.opened_at is None
+            and movement.recalled_at is None
+            and movement.act in desk.RECALLABLE
+            and last.get(subject.id) is movement,
+        )
+        for movement, subject in rows
+    ]
+
+
 @bp.get("/")
 @login_required
 def tray_of_today() -> Response:
@@ -145,7 +181,6 @@ def tray_of_today() -> Response:
     return redirect(url_for("desk.tray"))  # type: ignore[return-value]  # flask's redirect is werkzeug's
 
 
-@bp.get("/desk")
 @login_required
 def show_tray() -> str:
     """The tray."""
@@ -161,11 +196,11 @@ def show_tray() -> str:
         "query": words,
         "order": _("Order: by the legal clock"),
     }
+    bare = DeskPage(groups=(), pages=Pages(0, 0, 0), **common)
     if view is View.SENT:
-        return render_template("desk/sent.html", page=DeskPage(groups=(), pages=Pages(0, 0, 0), **common), rows=tray.sent_movements(db, reader()))
+        return render_template("desk/sent.html", page=bare, rows=sent_rows(db))
     if view is View.WAITING:
-        files = tray.waiting_files(db, reader())
-        return render_template("desk/waiting.html", page=DeskPage(groups=(), pages=Pages(0, 0, 0), **common), files=files)
+        return render_template("desk/waiting.html", page=bare, files=tray.waiting_files(db, reader()))
     items = tray.list_tray(db, reader(), view, now=now, words=words, offset=max(0, offset or 0))
     page = DeskPage(
         groups=make_groups(items, now=now), pages=make_pages(view, len(items), offset or 0, now=now), **common

@@ -53,6 +53,7 @@ PHRASES = (
 )
 """Stock notings offered as one tap (domain report §4D)."""
 
+
 def link_pages(html: str) -> Markup:
     """Citations become links into the papers: ``#page-7`` opens page 7. The note was sanitised when it was stored."""
     return Markup(re.sub(r'href="#page-(\d{1,4})"', r'href="?page=\1#page-\1"', html))  # noqa: S704 - nh3 cleaned it
@@ -112,7 +113,7 @@ def paper_views(file: File, items: Sequence[CorrespondenceItem], page: int) -> t
                 last=item.page_to,
                 url=url_for("files.show", file_id=file.id, page=item.page_from, _anchor=f"page-{item.page_from}"),
                 pdf_url=url_for("papers.pdf", **use),
-                picture_url=url_for("papers.picture", page=0, **use).replace("/0.", "/{page}."),
+                picture_url=url_for("papers.picture", page=0, **use).replace("/0.webp", "/{page}.webp"),
                 words_url=url_for("papers.words", **use),
                 flag=Tag(FLAG_WORDS.get(item.flag, item.flag)) if item.flag else None,
                 current=item.page_from <= page <= item.page_to,
@@ -173,22 +174,24 @@ def more_links(file: File, task: Task) -> tuple[Link, ...]:
     """Acts of the office that every diagram leaves open (design §1.10)."""
     act = {"file_id": file.id, "task_id": task.id}
     if task.return_to:
-        return (Link(_("Put aside"), url_for("files.act", act="park", **act), "pause"),)
+        return (Link(_("Put aside"), url_for("acts.act", act="park", **act), "pause"),)
     return (
-        Link(_("Mark for opinion"), url_for("files.act", act="mark", **act), "signpost-split"),
-        Link(_("Return with remark"), url_for("files.act", act="return", **act), "arrow-return-left"),
-        Link(_("Ask for a report"), url_for("files.act", act="ask", **act), "question-square"),
+        Link(_("Mark for opinion"), url_for("acts.act", act="mark", **act), "signpost-split"),
+        Link(_("Return with remark"), url_for("acts.act", act="return", **act), "arrow-return-left"),
+        Link(_("Ask for a report"), url_for("acts.act", act="ask", **act), "question-square"),
         Link(_("Attach a paper"), url_for("files.attach", file_id=file.id), "paperclip"),
         Link(_("Put up a draft"), url_for("drafts.new", file_id=file.id), "file-earmark-text"),
-        Link(_("Priority"), url_for("files.act", act="priority", **act), "flag"),
-        Link(_("Put aside"), url_for("files.act", act="park", **act), "pause"),
+        Link(_("Priority"), url_for("acts.act", act="priority", **act), "flag"),
+        Link(_("Put aside"), url_for("acts.act", act="park", **act), "pause"),
     )
 
 
 def held_by(db: Session, file: File, people: People, *, now: dt.datetime) -> str:
     """Who has it, since when: said where this desk cannot act."""
     if file.status is SubjectStatus.CLOSED:
-        return _("Closed on %(date)s, retention class %(class_)s.", date=format_date(file.closed_at), class_=file.retention)
+        return _(
+            "Closed on %(date)s, retention class %(class_)s.", date=format_date(file.closed_at), class_=file.retention
+        )
     last = movement.last_movement(db, file.id)
     if last is None:
         return ""
@@ -233,7 +236,8 @@ def make_file_page(
     people = people_in(
         db,
         {note.author_person for note in green},
-        {note.author_post for note in green} | {moved.to_post_id if moved else None, moved.from_post_id if moved else None},
+        {note.author_post for note in green}
+        | {moved.to_post_id if moved else None, moved.from_post_id if moved else None},
     )
     mine, post, instance = standing.mine, standing.post, standing.instance
     can_note = mine is not None and post is not None and mine is standing.task
@@ -243,7 +247,12 @@ def make_file_page(
         asked = Markup("<b>{}</b>: {}").format(people.post(mine.return_to[-1]), moved.remark)
         sheet = (*sheet, DocketView(asked, "signpost-split"))
     elif moved is not None and moved.remark:
-        sheet = (*sheet, DocketView(Markup("<b>{}</b>: {}").format(people.post(moved.from_post_id), escape(moved.remark)), "chat-left-text"))
+        sheet = (
+            *sheet,
+            DocketView(
+                Markup("<b>{}</b>: {}").format(people.post(moved.from_post_id), escape(moved.remark)), "chat-left-text"
+            ),
+        )
     return FilePage(
         number=file.number,
         subject=file.title,
@@ -288,5 +297,3 @@ def tags_of(file: File) -> tuple[Tag, ...]:
     if file.grading.value != "normal":
         tags.append(Tag(_("Confidential"), "red"))
     return tuple(tags)
-
-

@@ -1,7 +1,6 @@
 """Files: read, note, press the diagram's buttons, and the acts that are open at every desk."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -17,7 +16,6 @@ from webapp.db import read_db, roll_back, the_database, utc_now, write_db
 from webapp.errors import sentence
 from webapp.files.page import Standing, make_file_page, standing_of, tabs_of
 from webapp.movements import act_rows, people_in
-from webapp.taskforms import Parsed
 from workflows import desk, movement, notes
 from workflows.errors import BadInput
 from workflows.files import File
@@ -25,6 +23,7 @@ from workflows.movement import desk_of
 from workflows.subjects import SubjectStatus
 
 bp = Blueprint("files", __name__)
+
 
 def note_from_form() -> str | None:
     """The yellow note as sent: HTML with script, plain text without; None when the page had no note."""
@@ -36,9 +35,7 @@ def note_from_form() -> str | None:
     return None
 
 
-def show_page(
-    file: File, standing: Standing, *, value: Mapping[str, Any], errors: Mapping[str, str], status: int
-) -> tuple[str, int]:
+def show_page(file: File, standing: Standing, *, errors: Mapping[str, str], status: int) -> tuple[str, int]:
     """Render the file page, with what was wrong at its fields."""
     db = read_db()
     page = request.args.get("goto", type=int) or request.args.get("page", type=int) or 0
@@ -48,7 +45,7 @@ def show_page(
         standing,
         page=page,
         find=request.args.get("find", "")[:100],
-        form_html=steps.form_html(db, standing.mine, value, errors) if standing.mine else None,
+        form_html=steps.form_html(db, standing.mine, errors=errors) if standing.mine else None,
         now=utc_now(),
     )
     return render_template("files/file.html", page=made, errors=errors), status
@@ -63,7 +60,7 @@ def show(file_id: int) -> tuple[str, int]:
     standing = standing_of(db, file, request.args.get("task", ""))
     if standing.mine is not None and standing.mine.opened_at is None:
         steps.note_opening(standing.mine)
-    return show_page(file, standing, value={}, errors={}, status=200)
+    return show_page(file, standing, errors={}, status=200)
 
 
 def save_note(db: Session, file: File, task: Task) -> notes.Note | None:
@@ -91,18 +88,18 @@ def press(file_id: int) -> Response | tuple[str, int]:
     """Press one of the diagram's buttons."""
     file = access.file_for(read_db(), file_id)
     task = access.task_at_my_desk(read_db(), request.form.get("task", ""))
-    parsed = steps.parse_form(read_db(), task)
-    if parsed.errors:
-        return refused_at_field(file, task, parsed, parsed.errors)
+    filled = steps.parse_form(read_db(), task)
+    if filled.errors:
+        return refused_at_field(file, task, filled.errors)
     try:
         db = write_db()
         locked = access.lock_file(db, file.id)
         save_note(db, locked, task)
-        steps.press(db, task, parsed)
+        steps.press(db, task, filled)
     except BadInput as refusal:
         roll_back()
         flash(sentence(refusal), "error")
-        return refused_at_field(file, task, parsed, {f"/{refusal.field}": sentence(refusal)})
+        return refused_at_field(file, task, {f"/{refusal.field}": sentence(refusal)})
     flash(where_it_went(db, locked), "success")
     return redirect(url_for("desk.tray"), 303)
 
@@ -118,11 +115,11 @@ def where_it_went(db: Session, file: File) -> str:
     return _("%(number)s is with %(post)s.", number=file.number, post=people.post(last.to_post_id))
 
 
-def refused_at_field(file: File, task: Task, parsed: Parsed, errors: dict[str, str]) -> tuple[str, int]:
+def refused_at_field(file: File, task: Task, errors: Mapping[str, str]) -> tuple[str, int]:
     """Show the page again with the sentences at their fields; the form was wrong, the note was not and is kept."""
     with the_database().writing() as db:
         save_note(db, access.lock_file(db, file.id), task)
-    return show_page(file, standing_of(read_db(), file, task.id), value=parsed.value, errors=errors, status=422)
+    return show_page(file, standing_of(read_db(), file, task.id), errors=errors, status=422)
 
 
 @bp.post("/files/<int:file_id>/note")
@@ -167,7 +164,8 @@ def recall(subject_id: int) -> Response:
     db = write_db()
     subject = access.subject_for(read_db(), subject_id)
     last = movement.last_movement(db, subject.id)
-    desk.recall(db, subject.id, actor=actor_at(last.from_post_id if last and last.from_post_id else 0, db), now=utc_now())
+    desk.recall(
+        db, subject.id, actor=actor_at(last.from_post_id if last and last.from_post_id else 0, db), now=utc_now()
+    )
     flash(_("Taken back to your desk."), "success")
     return redirect(url_for("desk.tray"), 303)
-

@@ -33,7 +33,9 @@ class OfficeDateField(StringField):  # type: ignore[misc]  # WTForms has no type
         except ValueError:
             self.data = None
         if self.data is None:
-            raise ValueError(self.gettext("Write the date as dd-mm-yyyy.") if not match else str(_("There is no such day.")))
+            raise ValueError(
+                self.gettext("Write the date as dd-mm-yyyy.") if not match else str(_("There is no such day."))
+            )
 
     def _value(self) -> str:
         if self.data is not None:

@@ -142,7 +142,9 @@ def make_intake_page(
         nature=Tag(text, mood),  # type: ignore[arg-type]  # one of the five moods
         duplicate=duplicate_of(similar),
         key=secrets.token_urlsafe(16),
-        errors=tuple(Link(f"{field.label}: {field.error}", f"#{field.name}") for field in fields.values() if field.error),
+        errors=tuple(
+            Link(f"{field.label}: {field.error}", f"#{field.name}") for field in fields.values() if field.error
+        ),
     )
 
 
@@ -161,8 +163,9 @@ def waiting_scans(db: Session, reader: Reader) -> tuple[Link, ...]:
         .limit(WAITING)
     )
     return tuple(
-        Link(f"{document.title} · {format_datetime(document.created_at)}", url_for("receipts.intake", document_id=document.id))
+        Link(
+            f"{document.title} · {format_datetime(document.created_at)}",
+            url_for("receipts.intake", document_id=document.id),
+        )
         for document in found
     )
-
-

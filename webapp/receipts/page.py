@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
@@ -62,7 +61,7 @@ def papers_of(db: Session, receipt: Receipt) -> tuple[tuple[PaperView, ...], int
         last=document.pages,
         url=url_for("receipts.show", receipt_id=receipt.id),
         pdf_url="" if document.raster_only else url_for("papers.pdf", **use),
-        picture_url=url_for("papers.picture", page=0, **use).replace("/0.", "/{page}."),
+        picture_url=url_for("papers.picture", page=0, **use).replace("/0.webp", "/{page}.webp"),
         words_url=url_for("papers.words", **use),
         current=True,
     )
@@ -109,9 +108,7 @@ def held_by(db: Session, receipt: Receipt) -> str:
     return _("With %(post)s since %(date)s.", post=people.post(last.to_post_id), date=format_date(last.sent_at))
 
 
-def make_receipt_page(
-    receipt: Receipt, *, value: Mapping[str, Any], errors: Mapping[str, str], status: int
-) -> tuple[str, int]:
+def make_receipt_page(receipt: Receipt, *, errors: Mapping[str, str], status: int) -> tuple[str, int]:
     """Render the page of a receipt for this reader."""
     db, now = read_db(), utc_now()
     task = movement.main_task(db, receipt.id)
@@ -133,11 +130,9 @@ def make_receipt_page(
         pages=pages,
         links=links_of(db, receipt),
         priority=URGENCY[receipt.priority],
-        tags=()
-        if receipt.grading is Grading.NORMAL
-        else (Tag(str(dict(GRADINGS)[receipt.grading.value]), "red"),),
+        tags=() if receipt.grading is Grading.NORMAL else (Tag(str(dict(GRADINGS)[receipt.grading.value]), "red"),),
         actions=steps.action_bar(db, mine, url_for("receipts.press", receipt_id=receipt.id)) if mine else None,
-        form_html=steps.form_html(db, mine, value, errors) if mine else None,
+        form_html=steps.form_html(db, mine, errors=errors) if mine else None,
         held_by="" if mine else held_by(db, receipt),
     )
     return render_template("receipts/receipt.html", page=page, errors=errors), status

@@ -18,9 +18,10 @@ from webapp.receipts.intake import make_intake_page, propose_values, waiting_sca
 from webapp.receipts.page import make_receipt_page, my_task
 from webapp.receipts.slip import make_slip
 from webapp.viewmodels import UploadPage
-from workflows import jobs, registry
+from workflows import registry
 from workflows.documents.intake import receive_upload
 from workflows.documents.models import Document
+from workflows.documents.ocr import ask_for_reading
 from workflows.documents.papers import add_document, document_by_id
 from workflows.errors import BadInput, NotFound, OfficeRefusal
 from workflows.organisation import UnitKind, unit_above
@@ -69,7 +70,7 @@ def upload() -> Response | tuple[str, int]:
         add_document(db, paper, district_id=post.district_id, post_id=post.id, now=utc_now()) for paper in papers
     ]
     for document in documents:
-        jobs.enqueue(db, "documents.read", {"document": document.id}, key=str(document.id))
+        ask_for_reading(db, document)
     for paper in papers:
         removed = paper.accepted.removed_sentence
         if removed:
@@ -145,7 +146,12 @@ def diarise(document: Document, form: DiaryForm) -> Receipt:
     if office is None:
         raise BadInput("This post belongs to no office.", "यह पद किसी कार्यालय का नहीं है।")
     return registry.diarise(
-        db, form.entry(), document=db.get_one(Document, document.id), office=office, actor=actor_at(post.id, db), now=now
+        db,
+        form.entry(),
+        document=db.get_one(Document, document.id),
+        office=office,
+        actor=actor_at(post.id, db),
+        now=now,
     )
 
 
@@ -163,7 +169,7 @@ def show(receipt_id: int) -> tuple[str, int]:
     mine = my_task(read_db(), receipt)
     if mine is not None and mine.opened_at is None:
         steps.note_opening(mine)
-    return make_receipt_page(receipt, value={}, errors={}, status=200)
+    return make_receipt_page(receipt, errors={}, status=200)
 
 
 @bp.post("/receipts/<int:receipt_id>/press")
@@ -172,17 +178,17 @@ def press(receipt_id: int) -> Response | tuple[str, int]:
     """Press one of the diagram's buttons: mark, put on a file, open a file, dispose."""
     receipt = access.receipt_for(read_db(), receipt_id)
     task = access.task_at_my_desk(read_db(), request.form.get("task", ""))
-    parsed = steps.parse_form(read_db(), task)
-    if parsed.errors:
-        return make_receipt_page(receipt, value=parsed.value, errors=parsed.errors, status=422)
+    filled = steps.parse_form(read_db(), task)
+    if filled.errors:
+        return make_receipt_page(receipt, errors=filled.errors, status=422)
     db = write_db()
     try:
-        steps.press(db, task, parsed)
+        steps.press(db, task, filled)
     except BadInput as refusal:
         roll_back()
         flash(sentence(refusal), "error")
         errors = {f"/{refusal.field}": sentence(refusal)}
-        return make_receipt_page(receipt, value=parsed.value, errors=errors, status=422)
+        return make_receipt_page(receipt, errors=errors, status=422)
     done = db.get_one(Receipt, receipt.id, populate_existing=True)
     if done.file_id is not None:
         flash(_("The paper is on the file."), "success")

@@ -1,0 +1,171 @@
+"""The command ``patravali`` (design §7). Each command is one transaction; it says in sentences what it did."""
+
+import datetime as dt
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+
+from engine.db import Database, make_database
+from engine.errors import Refusal
+from webapp.config import BadSetting, Settings, read_settings
+from workflows import accounts, catalogue, ledger, migrations
+from workflows.files import File
+from workflows.ledger import Tally
+from workflows.organisation import SYSTEM, Person
+
+
+def settings_and_database() -> tuple[Settings, Database]:
+    """What every command starts from.
+
+    :raises click.ClickException: when a setting cannot be used
+    """
+    try:
+        settings = read_settings()
+        return settings, make_database(settings.database)
+    except (BadSetting, ValueError) as fault:
+        raise click.ClickException(str(fault)) from fault
+
+
+def utc_now() -> dt.datetime:
+    """The moment of the command."""
+    return dt.datetime.now(dt.UTC)
+
+
+class Sentences(click.Group):
+    """Turns a refusal of the office into a sentence and exit code 1, instead of a stack of calls."""
+
+    def invoke(self, context: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(context)
+        except Refusal as refusal:
+            raise click.ClickException(f"{refusal.en}\n{refusal.hi}") from refusal
+
+
+@click.group(cls=Sentences)
+def main() -> None:
+    """Patravali: the e-office of a district police."""
+
+
+@main.command()
+def init() -> None:
+    """Make or bring up to date the database, and publish the diagrams that ship."""
+    settings, database = settings_and_database()
+    migrations.upgrade(database)
+    with database.writing() as db:
+        published = catalogue.publish_shipped(db, actor=str(SYSTEM), now=utc_now())
+    click.echo(f"Database ready: {settings.database}. Diagrams published: {len(published)}.")
+
+
+@main.command()
+@click.option("--bind", default="", help="Address to listen on; by default 127.0.0.1 and PORT.")
+def serve(bind: str) -> None:
+    """Serve the office, with its jobs."""
+    _settings, database = settings_and_database()
+    if not migrations.is_current(database):
+        raise click.ClickException("The database is not up to date. Run: patravali init")
+    database.dispose()
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:webapp.gunicorn", "webapp.serve:app"]
+    sys.exit(subprocess.call([*command, *(["--bind", bind] if bind else [])]))  # noqa: S603 - our own command
+
+
+@main.group()
+def user() -> None:
+    """Accounts of persons."""
+
+
+def person_by_pno(database: Database, pno: str) -> Person:
+    """Find a person by PNO.
+
+    :raises click.ClickException: when the district has no such person
+    """
+    with database.reading() as db:
+        person = db.scalars(select(Person).where(Person.pno == pno)).one_or_none()
+    if person is None:
+        raise click.ClickException(f"Nobody has the PNO {pno}.")
+    return person
+
+
+@user.command("add")
+@click.argument("pno")
+def add_user(pno: str) -> None:
+    """Make an account for a person of the organisation; prints a one-time code."""
+    _settings, database = settings_and_database()
+    person, code = person_by_pno(database, pno), accounts.new_code()
+    with database.writing() as db:
+        accounts.make_account(db, db.get_one(Person, person.id), code, actor=SYSTEM, now=utc_now())
+    click.echo(f"{person.name_en} logs in with PNO {pno} and the one-time code {code.text} within three days.")
+
+
+@user.command("reset")
+@click.argument("pno")
+def reset_user(pno: str) -> None:
+    """Replace a lost password by a one-time code; all sessions of the person end."""
+    _settings, database = settings_and_database()
+    person, code = person_by_pno(database, pno), accounts.new_code()
+    with database.writing() as db:
+        account = accounts.account_of(db, person.id)
+        accounts.reset_account(db, account, code, actor=SYSTEM, now=utc_now())
+    click.echo(f"{person.name_en} logs in with PNO {pno} and the one-time code {code.text} within three days.")
+
+
+@main.group("ledger")
+def ledger_group() -> None:
+    """The ledger of all acts."""
+
+
+@ledger_group.command("verify")
+@click.option("--file", "number", default="", help="Only the file with this number.")
+@click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")
+def verify_ledger(number: str, as_json: bool) -> None:
+    """Prove that nothing recorded was changed, removed or put in between; exit 1 otherwise."""
+    _settings, database = settings_and_database()
+    tally = Tally()
+    with database.reading() as db:
+        if number:
+            file = db.scalars(select(File).where(File.number == number)).one_or_none()
+            if file is None:
+                raise click.ClickException(f"There is no file {number}.")
+            faults = ledger.verify(db, ledger.subject_chain(file))
+        else:
+            faults = list(ledger.verify_all(db, tally=tally))
+        names = {str(file_id): text for file_id, text in db.execute(select(File.id, File.number)).tuples()}
+    report(faults, names, tally, as_json=as_json)
+    if any(not fault.warning for fault in faults):
+        sys.exit(1)
+
+
+def report(faults: list[ledger.Fault], names: dict[str, str], tally: Tally, *, as_json: bool) -> None:
+    """Say what was found, each fault with the number of its file."""
+    if as_json:
+        rows = [
+            {"kind": fault.kind.value, "file": names.get(fault.chain_id, ""), "chain": fault.chain_id, "seq": fault.seq,
+             "warning": fault.warning, "en": fault.en, "hi": fault.hi}
+            for fault in faults
+        ]  # fmt: skip
+        click.echo(json.dumps({"faults": rows, "chains": tally.chains, "events": tally.events}, ensure_ascii=False))
+        return
+    for fault in faults:
+        click.echo(f"{names.get(fault.chain_id, fault.chain_id)}, event {fault.seq}: {fault.en} / {fault.hi}")
+    click.echo(f"{len(faults)} findings; {tally.chains} chains, {tally.events} events checked.")
+
+
+@main.group()
+def database() -> None:
+    """Work on the schema, for developers."""
+
+
+@database.command("revision")
+@click.argument("message")
+def make_revision(message: str) -> None:
+    """Write a migration from the difference between models and database."""
+    _settings, opened = settings_and_database()
+    click.echo(Path(migrations.write_revision(opened, message)).name)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""gunicorn's settings: one worker of sixteen threads on the embedded database (design §1.13), jobs started in it.
+
+Used as ``gunicorn -c python:webapp.gunicorn webapp.serve:app``.
+"""
+
+import gc
+import os
+from typing import Any
+
+from webapp.config import read_settings
+
+_settings = read_settings()
+
+bind = f"127.0.0.1:{_settings.port}" if not os.environ.get("PATRAVALI_BIND") else os.environ["PATRAVALI_BIND"]
+workers = 1 if _settings.database.startswith("sqlite") else int(os.environ.get("PATRAVALI_WORKERS", "2"))
+worker_class = "gthread"
+threads = _settings.threads
+keepalive = 75
+timeout = 120
+graceful_timeout = 30
+accesslog = None
+errorlog = "-"
+limit_request_line = 8190
+forwarded_allow_ips = "127.0.0.1"
+
+
+def post_worker_init(_worker: Any) -> None:  # noqa: ANN401 - gunicorn's own class has no types
+    """Start the jobs in the worker, and leave what start-up made out of the garbage collector's walks."""
+    from webapp.serve import app, start_jobs  # noqa: PLC0415 - only in the worker
+
+    start_jobs(app)
+    gc.collect()
+    gc.freeze()
