@@ -137,6 +137,27 @@ class Wild:
                 last[arrow.split()[0]] = place
         return [arrow.partition(" : ")[0] + " : default" if place in last.values() else arrow for place, arrow in enumerate(arrows)]
 
+    def has_blind_circle(self):
+        """A circle without a choice goes round for ever, and is refused (test_specs)."""
+        kinds = {line.split()[0]: line.split()[1] for line in self.text.splitlines() if ">" not in line}
+        ahead = {}
+        for line in self.text.splitlines():
+            words = line.partition(" : ")[0].split(" > ")
+            if len(words) == 2 and kinds[words[0]] not in ("xor", "or"):
+                ahead.setdefault(words[0], set()).add(words[1])
+        for event in self.events:
+            ahead.setdefault(event[1:], set()).add(event)
+        return any(node in self._all_ahead(ahead, node) for node in kinds)
+
+    def _all_ahead(self, ahead, node):
+        seen, todo = set(), list(ahead.get(node, ()))
+        while todo:
+            at = todo.pop()
+            if at not in seen:
+                seen.add(at)
+                todo += ahead.get(at, ())
+        return seen
+
     def reached(self, flows):
         on = {event: event[1:] for event in self.events}
         kept, todo = set(), ["s"]

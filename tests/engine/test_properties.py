@@ -61,8 +61,11 @@ def run_blocks(seed, depth, steps=25, *, parse_again=False):
 
 def run_wild(seed, size, steps=20, kinds=("xor", "and", "xor", "and", "or")):
     rng = random.Random(seed)
+    drawn = Wild(rng, size, kinds)
+    while drawn.has_blind_circle():
+        drawn = Wild(rng, size, kinds)
     try:
-        play_both(Wild(rng, size, kinds), rng, steps)
+        play_both(drawn, rng, steps)
     except (OverflowError, EngineRefusal) as error:
         assert isinstance(error, OverflowError) or "goes round" in error.en  # tokens multiply: refused at the gate
 

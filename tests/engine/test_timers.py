@@ -1,0 +1,105 @@
+"""Dates on which tokens move by themselves: rows in an indexed table, each fired once."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+
+from engine import runtime
+from engine.errors import EngineRefusal
+from engine.models import Incident, Instance, Task, Timer
+from engine.runtime.environment import plain_due
+from engine.states import InstanceStatus
+from engine.timers import due_instances
+from tests.engine.small_office import NOW, nodes, press, start
+
+pytestmark = pytest.mark.usefixtures("office")
+REMINDED = "s start\nA task\nR on A keep timer:wd(3)\nN task\nB task\ne end\ns > A > B > e\nR > N > e"
+
+
+def after(days):
+    return NOW + dt.timedelta(days=days)
+
+
+def test_a_timer_is_a_row_with_the_offices_date(db):
+    start(db, REMINDED)
+    timer = db.scalars(select(Timer)).one()
+    assert (timer.node, timer.due) == ("R", after(3))
+
+
+def test_what_is_due_fires_once(db):
+    start(db, REMINDED)
+    assert runtime.fire_due(db, after(2)) == 0
+    assert runtime.fire_due(db, after(3)) == 1
+    assert runtime.fire_due(db, after(3)) == 0
+    assert sorted(db.scalars(select(Task.node).where(Task.status == "open"))) == ["A", "N"]
+
+
+def test_a_desk_that_is_done_disarms_its_timer(db):
+    press(db, start(db, REMINDED).opened[0])
+    assert db.scalars(select(Timer)).all() == []
+    assert runtime.fire_due(db, after(30)) == 0
+
+
+def test_an_escalation_takes_the_desk_away(db):
+    start(db, REMINDED.replace("keep ", ""))
+    runtime.fire_due(db, after(3))
+    assert {task.node: task.status.value for task in db.scalars(select(Task))} == {"A": "cancelled", "N": "open"}
+
+
+def test_a_repeated_reminder_moves_its_row(db):
+    start(db, REMINDED.replace("timer:wd(3)", "cycle:R2/2wd"))
+    assert runtime.fire_due(db, after(2)) == 1
+    assert db.scalars(select(Timer.due)).one() == after(4)
+    assert runtime.fire_due(db, after(4)) == 1
+    assert db.scalars(select(Timer)).all() == []
+    assert runtime.fire_due(db, after(40)) == 0
+
+
+def test_instances_are_given_in_the_order_in_which_subjects_are_locked(db):
+    for subject in (7, 3, 5):
+        start(db, REMINDED, subject_id=subject)
+    locked = []
+    runtime.fire_due(db, after(3), lock_subject=lambda _db, subject: locked.append(subject))
+    assert locked == [3, 5, 7]
+    assert due_instances(db, after(3)) == []
+
+
+def test_a_timer_whose_path_fails_is_an_incident_and_the_others_fire(db):
+    broken = "s start\nA task\nR on A keep timer:P1D\nX xor\nN task\ne end\ns > A > e\nR > X\nX > N : missing > 1\nX > e : default\nN > e"
+    start(db, broken, subject_id=1)
+    start(db, REMINDED, subject_id=2)
+    assert runtime.fire_due(db, after(3)) == 1
+    incident = db.scalars(select(Incident)).one()
+    assert "missing" in incident.message_en
+    assert db.scalars(select(Instance.status).where(Instance.subject_id == 1)).one() == InstanceStatus.INCIDENT
+    assert runtime.fire_due(db, after(3)) == 0
+    task = db.scalars(select(Task).where(Task.subject_id == 1)).one()
+    assert press(db, task).instance.status == InstanceStatus.COMPLETED
+
+
+def test_d12_of_a_timer_and_a_message_the_first_wins(db):
+    text = "s start\nG evgw\nW catch timer:P5D\nM catch message:m\nA task\nB task\ne end\ns > G > W > A > e\nG > M > B > e"
+    made = start(db, text)
+    assert db.scalars(select(Timer.due)).one() == after(5)
+    (made,) = runtime.message(db, "m", subject_id=1, payload={}, now=NOW)
+    assert nodes(made.opened) == ["B"]
+    assert db.scalars(select(Timer)).all() == []
+    start(db, text, subject_id=2)
+    runtime.fire_due(db, after(5))
+    assert db.scalars(select(Task.node).where(Task.subject_id == 2)).all() == ["A"]
+
+
+@pytest.mark.parametrize(("rule", "moment"), [
+    ("P3D", after(3)), ("PT2H", NOW + dt.timedelta(hours=2)), ("P1W", after(7)),
+    ("2026-12-01", dt.datetime(2026, 11, 30, 18, 30, tzinfo=dt.UTC)),
+    ("2026-12-01T10:00:00+05:30", dt.datetime(2026, 12, 1, 4, 30, tzinfo=dt.UTC)),
+])
+def test_calendar_rules_need_no_office(rule, moment):
+    assert plain_due(rule, NOW) == moment
+
+
+@pytest.mark.parametrize("rule", ["P", "soon", "2026-13-01", "P1Y"])
+def test_what_is_no_date_is_refused_with_a_sentence(rule):
+    with pytest.raises(EngineRefusal, match="no date"):
+        plain_due(rule, NOW)
