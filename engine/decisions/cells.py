@@ -1,8 +1,8 @@
 """What may stand in an input cell of a decision table, and what it means.
 
-`-` or nothing (any value), a value, a comparison `<= rs(200000)`, a range `[1..5]` `(1..5]`, several of these with
-commas (one of them), `not(…)` around these. Values are expressions of `engine.expressions`. DMN 1.3 clause 7.3.3, the part
-that an office needs; anything else is refused, never silently false.
+`-` or nothing (any value), a value, a comparison `<= rs(200000)`, a range `[1..5]` `(1..5]`, several of these
+with commas (one of them), `not(…)` around these. Values are expressions of `engine.expressions`. DMN 1.3 clause
+7.3.3, the part that an office needs; anything else is refused, never silently false.
 """
 
 import ast

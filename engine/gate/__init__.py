@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from engine.gate.arrows import check_arrows, check_gateways, check_reach
 from engine.gate.case import Case
 from engine.gate.elements import check_drawing, check_elements, check_events, check_ids
-from engine.gate.facts import check_expressions, check_outcomes
+from engine.gate.facts import check_expressions, check_outcomes, choices_share_a_fact
 from engine.gate.findings import Finding, Rule, Severity
 from engine.gate.office import (
     check_calls,
@@ -20,6 +20,8 @@ from engine.gate.office import (
     check_properties,
     check_tables,
 )
+from engine.gate.parallel import check_parallel
+from engine.gate.proof import prove as prove_in_child
 from engine.gate.report import RULES
 from engine.gate.upload import Upload
 from engine.gate.vocabulary import OperationSpec, Vocabulary
@@ -46,6 +48,7 @@ CHECKS: tuple[Callable[[Case], None], ...] = (
     check_calls,
     check_expressions,
     check_outcomes,
+    check_parallel,
 )
 
 
@@ -63,5 +66,21 @@ def check(key: str, files: Mapping[str, bytes], *, vocabulary: Vocabulary, prove
         case = Case(diagram, upload.report(diagram.file), vocabulary, files, upload.tables, upload.diagrams)
         for examine in CHECKS:
             examine(case)
+    if prove and not any(report.has_errors() for report in upload.reports.values()):
+        _prove(upload)
     findings = [finding for report in upload.reports.values() for finding in report.findings]
     return sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
+
+
+def _prove(upload: Upload) -> None:
+    """Stage 2. Two choices that ask the same fact may exclude the way on which the rehearsal got stuck: a warning."""
+    found = prove_in_child(upload.key, upload.needed())
+    if found is None:
+        upload.report(f"{upload.key}.bpmn").found("not-proven")
+        return
+    correlated = any(choices_share_a_fact(diagram) for diagram in upload.diagrams.values())
+    for fault in found:
+        rule, file, at = str(fault.pop("rule")), str(fault.pop("file")), str(fault.pop("at"))
+        doubtful = correlated and rule in ("waits-for-ever", "tokens-multiply", "two-main-tasks")
+        severity = Severity.WARNING if doubtful else None
+        upload.report(upload.file_of(at, file)).found(rule, upload.element(at), severity=severity, at=at, **fault)

@@ -8,7 +8,7 @@ from lxml import etree
 from engine.expressions import ExpressionRefused, check_script, parse_expression
 from engine.gate.arrows import outcome_of
 from engine.gate.case import Case, read_form
-from engine.gate.diagram import B, Node, decision_of, operation_of, text_of
+from engine.gate.diagram import B, Diagram, Node, decision_of, operation_of, text_of
 from engine.gate.report import listed
 from engine.gate.waiting import is_time, is_time_rule
 
@@ -68,8 +68,20 @@ def known_facts(case: Case) -> frozenset[str]:
             diagram, case.report, case.vocabulary, case.files, case.tables, case.processes
         )  # fmt: skip
         for _, node in diagram.nodes():
-            known |= written_by(other, node) | _items(node)
+            known |= written_by(other, node) | items_of(node)
     return frozenset(known)
+
+
+def choices_share_a_fact(diagram: Diagram) -> bool:
+    """Whether two choices ask the same fact, so that not every combination of their arrows can happen."""
+    asked: set[str] = set()
+    for _, node in diagram.nodes():
+        conditions = [flow.condition for flow in node.outgoing if flow.condition]
+        here = {path for condition in conditions for path in _paths(condition)} - {"outcome", "subject"}
+        if here & asked:
+            return True
+        asked |= here
+    return False
 
 
 def written_by(case: Case, node: Node) -> frozenset[str]:
@@ -104,7 +116,8 @@ def _of_node(node: Node) -> Iterator[str]:
         yield text_of(node.multiple.find(f"{B}loopDataInputRef"))
 
 
-def _items(node: Node) -> set[str]:
+def items_of(node: Node) -> set[str]:
+    """The names that belong to one instance of a multi-instance, and what it collects."""
     marker = node.multiple
     if marker is None:
         return set()
@@ -142,5 +155,12 @@ def _check_paths(
 def _names(source: str) -> frozenset[str]:
     try:
         return parse_expression(source).names
+    except ExpressionRefused:
+        return frozenset()
+
+
+def _paths(source: str) -> frozenset[str]:
+    try:
+        return parse_expression(source).paths
     except ExpressionRefused:
         return frozenset()

@@ -41,7 +41,8 @@ class Report:
             return
         sentences = RULES[rule]
         key = at or (element.get("id", "") if element is not None else "")
-        filling = {"it": f"“{at}”" if at else shown(element), **{name: _cut(word) for name, word in words.items()}}
+        named = shown(element) if element is not None or not at else f"“{at}”"
+        filling = {"it": named, **{name: _cut(word) for name, word in words.items()}}
         en, hi, hint_en, hint_hi = (text.format_map(filling) for text in sentences[1:])
         self.findings.append(Finding(key, severity or sentences.severity, rule, en, hi, hint_en, hint_hi, self.file))
 

@@ -35,6 +35,19 @@ class Upload:
         """The report for a file."""
         return self.reports.setdefault(file, Report(file))
 
+    def needed(self) -> dict[str, bytes]:
+        """The files that were read, and the forms."""
+        read = {diagram.file for diagram in self.diagrams.values()}
+        return {name: data for name, data in self.files.items() if name in read or not name.endswith(".bpmn")}
+
+    def element(self, key: str) -> etree._Element | None:
+        """The node of that id in any of the diagrams."""
+        return next((n.element for d in self.diagrams.values() for _, n in d.nodes() if n.id == key), None)
+
+    def file_of(self, key: str, file: str) -> str:
+        """The file in which a node stands; the given one when it is not found."""
+        return next((d.file for d in self.diagrams.values() for _, n in d.nodes() if n.id == key), file)
+
     def _read_diagrams(self) -> None:
         todo, seen = [self.key], {self.key}
         while todo:

@@ -6,7 +6,7 @@ from lxml import etree
 
 from engine.expressions import EvaluationRefused, ExpressionRefused, evaluate, parse_expression
 from engine.gate.case import CYCLE, DATE, DURATION, Case
-from engine.gate.diagram import MAIN_KINDS, B, Node, text_of
+from engine.gate.diagram import B, Node, text_of
 from engine.gate.report import listed
 from engine.uploads import local_name
 
@@ -46,7 +46,7 @@ def check_references(case: Case) -> None:
 
 
 def check_multiple(case: Case) -> None:
-    """A multi-instance says how many; a main task is never at several desks at once (model: Tasks and custody)."""
+    """A multi-instance says how many."""
     for _, node in case.diagram.nodes():
         marker = node.multiple
         if marker is None:
@@ -54,9 +54,6 @@ def check_multiple(case: Case) -> None:
         counts = [marker.find(f"{B}{name}") for name in ("loopCardinality", "loopDataInputRef")]
         if sum(bool(text_of(count)) for count in counts) != 1:
             case.report.found("multiple-count", node.element)
-        main = node.by_person and node.properties.get("kind", "note") in MAIN_KINDS
-        if main and marker.get("isSequential", "false") not in ("true", "1"):
-            case.report.found("multiple-main", node.element)
 
 
 def is_time(text: str) -> bool:

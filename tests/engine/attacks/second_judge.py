@@ -31,13 +31,8 @@ def judge(source: str, names: dict[str, Any]) -> Any:
         tree = ast.parse(source.strip(), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         raise Judged from error
-    bound = {
-        node.target.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.comprehension) and isinstance(node.target, ast.Name)
-    }
     for node in ast.walk(tree):
-        _allow(node, names.keys() | bound)
+        _allow(node)
     code = compile(ast.fix_missing_locations(_Guards().visit(tree)), "<judged>", "eval")
     scope = {"__builtins__": {}, **GUARDS, **{f"f_{name}": function for name, function in FUNCTIONS.items()}, **names}
     try:
@@ -46,7 +41,7 @@ def judge(source: str, names: dict[str, Any]) -> Any:
         raise Judged from error
 
 
-def _allow(node: ast.AST, known: set[str]) -> None:
+def _allow(node: ast.AST) -> None:
     if not isinstance(node, ALLOWED):
         raise Judged(type(node).__name__)
     if isinstance(node, ast.Call) and not (
@@ -55,8 +50,6 @@ def _allow(node: ast.AST, known: set[str]) -> None:
         raise Judged("call")
     if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
         raise Judged(node.attr)
-    if isinstance(node, ast.Name) and node.id not in known and node.id not in FUNCTIONS:
-        raise Judged(node.id)
     if isinstance(node, ast.Constant) and type(node.value) not in (str, int, bool, type(None)):
         raise Judged("constant")
     if isinstance(node, ast.comprehension) and (node.is_async or not isinstance(node.target, ast.Name)):
