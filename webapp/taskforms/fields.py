@@ -69,7 +69,7 @@ class Field:
     @property
     def help_id(self) -> str:
         """Id of the help below it; empty without one."""
-        return f"{self.id}-help" if self.help or self.conditional else ""
+        return f"{self.id}-help" if self.help else ""
 
     @property
     def error_id(self) -> str:
