@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 from webapp import wording
@@ -25,12 +23,7 @@ def key_of(message: Message) -> str:
 @pytest.fixture(scope="module")
 def asked() -> dict[str, str]:
     """Each message that is asked for, with a place where it is."""
-    with (ROOT / "babel.cfg").open() as handle:
-        methods, options = parse_mapping_cfg(handle)
-    found: dict[str, str] = {}
-    for file, line, message, _comments, _context in extract_from_dir(str(ROOT), methods, options):
-        found.setdefault(message[0] if isinstance(message, tuple) else message, f"{file}:{line}")
-    return found
+    return {key: place for key, (_text, place) in wording.messages_in_use().items()}
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +33,11 @@ def hindi() -> Catalog:
 
 
 def test_every_message_has_its_hindi(asked: dict[str, str], hindi: Catalog) -> None:
-    kept = {key_of(message) for message in hindi if message.id and all(_texts(message)) and not message.fuzzy}
+    kept = {
+        key_of(message)
+        for message in hindi
+        if message.id and all(wording.translations_of(message)) and not message.fuzzy
+    }
     missing = {f"{place} {text!r}" for text, place in asked.items() if text not in kept}
     assert not missing, "no Hindi for\n" + "\n".join(sorted(missing))
 
@@ -52,14 +49,18 @@ def test_nothing_is_kept_that_nobody_asks_for(asked: dict[str, str], hindi: Cata
 
 
 def test_hindi_is_written_in_devanagari(hindi: Catalog) -> None:
-    latin = [key_of(one) for one in hindi if one.id and not all(re.search("[\u0900-\u097f%]", t) for t in _texts(one))]
+    latin = [
+        key_of(one)
+        for one in hindi
+        if one.id and not all(re.search("[\u0900-\u097f%]", t) for t in wording.translations_of(one))
+    ]
     assert set(latin) <= ALIKE
 
 
 def test_both_languages_have_the_same_places_to_fill(hindi: Catalog) -> None:
     for message in hindi:
         if message.id:
-            for text in _texts(message):
+            for text in wording.translations_of(message):
                 assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(key_of(message))), text
 
 
@@ -72,5 +73,16 @@ def test_a_message_file_is_compiled_once(tmp_path: Path) -> None:
     assert [path.suffix for path in sorted(folder.iterdir())] == [".mo", ".po"]
 
 
-def _texts(message: Message) -> tuple[str, ...]:
-    return tuple(message.string) if isinstance(message.string, tuple | list) else (message.string,)
+def test_bringing_up_to_date_keeps_what_is_there_and_names_what_is_missing(tmp_path: Path) -> None:
+    text = HINDI.read_text("utf-8")
+    po = tmp_path / "hi" / "LC_MESSAGES" / "messages.po"
+    po.parent.mkdir(parents=True)
+    po.write_text(text.replace('msgid "Subject"', 'msgid "Stale"'), "utf-8")
+    missing = wording.bring_up_to_date(po)
+    assert [line.split(" ", 1)[1] for line in missing] == ["'Subject'"]
+    assert "Stale" not in po.read_text("utf-8")
+    po.write_text(
+        po.read_text("utf-8").replace('msgid "Subject"\nmsgstr ""', 'msgid "Subject"\nmsgstr "विषय"'), "utf-8"
+    )
+    assert wording.bring_up_to_date(po) == []
+    assert po.read_text("utf-8") == text
