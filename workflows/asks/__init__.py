@@ -5,7 +5,7 @@ last open ask of a file closes, its diagram is told, if it waits for that.
 """
 
 from workflows.asks.answering import answer_ask, close_ask, keep_answer, withdraw_ask
-from workflows.asks.asking import ask_out, link_letter, remind
+from workflows.asks.asking import ask_out, link_letter, redirect_ask, remind
 from workflows.asks.models import Ask, AskState
 from workflows.asks.register import ask_of_instance, asks_of, asks_open_in, get_ask, open_asks, open_task, reparent_asks
 
@@ -23,6 +23,7 @@ __all__ = [
     "link_letter",
     "open_asks",
     "open_task",
+    "redirect_ask",
     "remind",
     "reparent_asks",
     "withdraw_ask",

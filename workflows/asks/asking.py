@@ -9,13 +9,16 @@ from engine import runtime
 from workflows import clocks, ledger
 from workflows.address_book import OutsideOffice
 from workflows.asks.models import Ask
-from workflows.asks.register import last_number, locked_open
-from workflows.errors import BadInput, OfficeRefusal
+from workflows.asks.register import last_number, locked_open, open_task
+from workflows.errors import BadInput, NotYours, OfficeRefusal
 from workflows.files import File
+from workflows.movement import desk_of
 from workflows.organisation import Actor, Post
 from workflows.subjects import SubjectStatus, lock_subject
 
 PROCESS = "ask"
+REDIRECT_NODE, REDIRECT_OUTCOME = "redirect", "ask"
+"""Where the asking desk decides when a desk answers that the matter is not its own, and the button to ask another."""
 QUESTION_LENGTH = 3_000
 MOST_AT_ONCE = 60
 """Addressees of one stroke: every thana and branch of a large district."""
@@ -89,6 +92,30 @@ def _start(db: Session, ask: Ask, *, to_post: str, actor: Actor, now: dt.datetim
         parent_subject_id=ask.subject_id,
     )
     ask.instance_id = completion.instance.id
+
+
+def redirect_ask(db: Session, ask: Ask, post: Post, *, due_rule: str, actor: Actor, now: dt.datetime) -> None:
+    """Ask another desk instead, after the first has answered that the matter is not its own.
+
+    :raises NotYours: when the asking desk does not have to decide this now
+    :raises OfficeRefusal: when the ask is closed
+    :raises BadInput: for a post of another district, or a wrong due date
+    """
+    file, ask = locked_open(db, ask)
+    task = open_task(db, ask)
+    if task is None or task.node != REDIRECT_NODE or desk_of(task) != actor.post_id:
+        raise NotYours("This ask does not wait for your decision.", "यह आख्या आपके निर्णय की प्रतीक्षा में नहीं है।")
+    _check_addressees(file, (), (post,))
+    due = clocks.due_after(db, due_rule, now, district_id=file.district_id)
+    ask.post_id, ask.due = post.id, due
+    facts: dict[str, str | bool | int | list[str]] = {
+        "to_post": post.code,
+        "reply_by": clocks.office_day(due).isoformat(),
+    }
+    runtime.complete(
+        db, task.id, outcome=REDIRECT_OUTCOME, facts=facts, actor=str(actor), expect_rev=None, key=None, now=now
+    )
+    record_act(db, file, ask, "ask.redirected", actor=actor, now=now, due=due.isoformat())
 
 
 def remind(db: Session, ask: Ask, *, actor: Actor, now: dt.datetime) -> None:

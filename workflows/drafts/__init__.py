@@ -20,7 +20,7 @@ from workflows.drafts.register import (
     versions_of,
 )
 from workflows.drafts.submission import discard_draft, return_draft, submit_draft
-from workflows.drafts.texts import LetterText, letter_of, text_of, version_digest
+from workflows.drafts.texts import LetterText, Piece, compare_versions, letter_of, text_of, version_digest
 from workflows.drafts.writing import Saved, copy_draft, make_draft, save_version, use_version, write_draft
 
 __all__ = [
@@ -28,9 +28,11 @@ __all__ = [
     "DraftState",
     "DraftVersion",
     "LetterText",
+    "Piece",
     "Saved",
     "SignatureKind",
     "approve_draft",
+    "compare_versions",
     "copy_draft",
     "discard_draft",
     "drafts_awaiting",

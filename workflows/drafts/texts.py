@@ -2,7 +2,10 @@
 
 import datetime as dt
 import json
+import re
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +18,7 @@ from workflows.letters import Letterhead, LetterInput, Signatory, clean_html, pl
 
 LONGEST = 400_000
 """Characters of HTML; over a hundred printed pages. Longer things are enclosures."""
+SPACES = re.compile(r"(\s+)")
 SUBJECT_LENGTH, MOST_ADDRESSEES, MOST_LINES = 500, 60, 40
 
 
@@ -89,6 +93,34 @@ def _checked_lines(lines: tuple[str, ...], field: str) -> tuple[str, ...]:
             f"At most {MOST_LINES} lines may stand here.", f"यहाँ अधिकतम {MOST_LINES} पंक्तियाँ हो सकती हैं।", field=field
         )
     return kept
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words of two versions: in both, only in the later, or only in the earlier one."""
+
+    kind: Literal["same", "added", "removed"]
+    text: str
+
+
+def compare_versions(before: DraftVersion, after: DraftVersion) -> list[Piece]:
+    """The difference between the letter texts of two versions, word by word."""
+    old, new = (_words(plain_text(version.body)) for version in (before, after))
+    pieces: list[Piece] = []
+    for tag, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("same", "".join(old[old_from:old_to])))
+            continue
+        if old_to > old_from:
+            pieces.append(Piece("removed", "".join(old[old_from:old_to])))
+        if new_to > new_from:
+            pieces.append(Piece("added", "".join(new[new_from:new_to])))
+    return pieces
+
+
+def _words(text: str) -> list[str]:
+    """Words and what stands between them; joined again they are the text."""
+    return [part for part in SPACES.split(text) if part]
 
 
 def require_complete(text: LetterText) -> None:

@@ -22,6 +22,7 @@ from workflows.asks import (
     keep_answer,
     open_asks,
     open_task,
+    redirect_ask,
     remind,
     reparent_asks,
     withdraw_ask,
@@ -30,7 +31,7 @@ from workflows.correspondence import Direction, papers_of
 from workflows.drafts import drafts_of
 from workflows.errors import BadInput, NotFound, NotYours, OfficeRefusal
 from workflows.ledger import subject_chain
-from workflows.organisation import SYSTEM, Actor, parse_actor, post_by_code
+from workflows.organisation import SYSTEM, Actor, Post, parse_actor, post_by_code
 from workflows.subjects import Subject, SubjectStatus, lock_subject
 
 NOW = dt.datetime(2026, 11, 23, 5, 0, tzinfo=dt.UTC)
@@ -206,6 +207,18 @@ def test_the_desk_may_answer_by_the_diagrams_own_button(db, asked, station):
     task = open_task(db, asked[0])
     runtime.complete(db, task.id, outcome="answer", facts={}, actor=str(station), expect_rev=None, key=None, now=NOW)
     assert (asked[0].state, asked[0].answered_post) == (AskState.ANSWERED, station.post_id)
+
+
+def test_an_ask_that_is_not_of_the_desk_goes_to_another(db, office, asked, station):
+    inside = asked[0]
+    branch = db.get_one(Post, office.in_charge.post_id)
+    with pytest.raises(NotYours):
+        redirect_ask(db, inside, branch, due_rule="7wd", actor=office.seat, now=NOW)
+    task = open_task(db, inside)
+    runtime.complete(db, task.id, outcome="not_ours", facts={}, actor=str(station), expect_rev=None, key=None, now=NOW)
+    redirect_ask(db, inside, branch, due_rule="2026-12-20", actor=office.seat, now=NOW)
+    assert (inside.state, inside.post_id, open_task(db, inside).desk) == (AskState.OPEN, branch.id, branch.id)
+    assert inside.due == clocks.end_of_day(dt.date(2026, 12, 20))
 
 
 def test_a_timer_of_the_diagram_reminds(db, asked):

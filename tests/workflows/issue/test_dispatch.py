@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy.exc import DBAPIError
@@ -22,7 +23,7 @@ from workflows.dispatch import (
     record_return,
     waiting_for,
 )
-from workflows.drafts import DraftState, copy_draft, require_dispatched, undispatched
+from workflows.drafts import Draft, DraftState, copy_draft, require_dispatched, undispatched
 from workflows.errors import BadInput, OfficeRefusal
 from workflows.ledger import subject_chain
 
@@ -173,3 +174,32 @@ def test_the_database_refuses_to_rewrite_the_register(db, draft, sign, send, sta
     send(draft, 1)
     with pytest.raises(DBAPIError, match="never"):
         db.connection().exec_driver_sql(statement)
+
+
+def test_of_two_clerks_at_once_one_sends_the_letter(database, db, office, draft, sign):
+    sign(draft)
+    db.commit()
+    start, answers = Barrier(2), []
+
+    def clerk():
+        start.wait()
+        try:
+            with database.writing() as session:
+                letter = session.get_one(Draft, draft.id)
+                record_dispatch(session, letter, place=1, sending=SPEED, actor=office.dispatcher, now=NOW)
+            answers.append("sent")
+        except OfficeRefusal as refusal:
+            answers.append(refusal.en)
+
+    clerks = [Thread(target=clerk) for _ in range(2)]
+    for thread in clerks:
+        thread.start()
+    for thread in clerks:
+        thread.join()
+    assert sorted(answers) == [
+        "This addressee has been sent the letter already, or is not one of its addressees.",
+        "sent",
+    ]
+    with database.reading() as session:
+        assert [row.number for row in dispatches_of(session, session.get_one(Draft, draft.id))] == [1]
+        assert len(papers_of(session, office.file.id)) == 1

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select
@@ -10,11 +11,13 @@ from sqlalchemy.exc import DBAPIError
 from workflows import ledger
 from workflows.address_book import Addressee
 from workflows.drafts import (
+    Draft,
     DraftState,
     DraftVersion,
     LetterText,
     SignatureKind,
     approve_draft,
+    compare_versions,
     copy_draft,
     discard_draft,
     drafts_of,
@@ -360,6 +363,16 @@ def test_the_second_letter_of_a_day_gets_its_roman_number(db, office, draft, let
     assert proposed_letter_no(db, second, number, DAY + dt.timedelta(days=1)) == number
 
 
+def test_two_versions_are_compared_word_by_word(db, office, draft, letter, hand_over):
+    hand_over(office.seat, office.in_charge)
+    changed = replace(letter, body="<p>कृपया शीघ्र परीक्षण कर आख्या भेजें।</p>")
+    save_version(db, draft, changed, version=1, revision=1, actor=office.in_charge, now=NOW)
+    pieces = compare_versions(version_numbered(db, draft, 1), version_numbered(db, draft, 2))
+    assert "".join(piece.text for piece in pieces if piece.kind != "added") == "कृपया परीक्षण कर आख्या उपलब्ध करायें।"
+    assert "".join(piece.text for piece in pieces if piece.kind != "removed") == "कृपया शीघ्र परीक्षण कर आख्या भेजें।"
+    assert [piece.text.strip() for piece in pieces if piece.kind == "added"] == ["शीघ्र", "भेजें।"]
+
+
 def test_the_ledger_witnesses_each_sealed_version(db, office, draft, letter, hand_over):
     submit_draft(db, draft, actor=office.seat, now=NOW)
     hand_over(office.seat, office.in_charge)
@@ -377,3 +390,27 @@ def test_the_ledger_witnesses_each_sealed_version(db, office, draft, letter, han
 def test_an_unknown_version_is_not_found(db, office, draft, letter):
     with pytest.raises(NotFound):
         save_version(db, draft, letter, version=9, revision=1, actor=office.seat, now=NOW)
+
+
+def test_of_two_windows_that_save_at_once_one_lies_beside(database, db, office, draft, letter):
+    db.commit()
+    start, beside = Barrier(2), []
+
+    def window(subject):
+        start.wait()
+        with database.writing() as session:
+            written = session.get_one(Draft, draft.id)
+            text = replace(letter, subject=subject)
+            saved = save_version(session, written, text, version=1, revision=1, actor=office.seat, now=NOW)
+            beside.append((saved.beside, subject))
+
+    windows = [Thread(target=window, args=(name,)) for name in ("पहली", "दूसरी")]
+    for thread in windows:
+        thread.start()
+    for thread in windows:
+        thread.join()
+    assert sorted(lies for lies, _subject in beside) == [False, True]
+    with database.reading() as session:
+        kept = session.get_one(Draft, draft.id)
+        assert (False, kept.subject) in beside
+        assert {version.subject for version in versions_of(session, kept)} == {"पहली", "दूसरी"}
