@@ -12,6 +12,7 @@ import fontpkg_noto_sans
 import typst
 
 from workflows.errors import BadInput
+from workflows.letters.text_layer import close_gaps
 
 TEMPLATES = Path(__file__).parent / "templates"
 FONT_FILES = Path(fontpkg_noto_sans.ROOT) / "files"
@@ -65,7 +66,7 @@ def typeset(
         format="pdf", pdf_standards=list(standards), timestamp=_midnight(day), pdf_tags="a-2u" not in standards
     )
     assert isinstance(pdf, bytes)
-    return pdf
+    return close_gaps(pdf)
 
 
 def typeset_with_marks(template: str, data: dict[str, Any], *, day: dt.date, mark: str) -> tuple[bytes, list[Any]]:
@@ -73,7 +74,7 @@ def typeset_with_marks(template: str, data: dict[str, Any], *, day: dt.date, mar
     compiler = _compiler(template, data)
     pdf = compiler.compile(format="pdf", pdf_standards=list(ARCHIVABLE), timestamp=_midnight(day))
     assert isinstance(pdf, bytes)
-    return pdf, json.loads(compiler.query(f"<{mark}>", field="value"))
+    return close_gaps(pdf), json.loads(compiler.query(f"<{mark}>", field="value"))
 
 
 def _compiler(template: str, data: dict[str, Any]) -> typst.Compiler:
