@@ -267,6 +267,11 @@ def test_duplicate_ids_are_refused():
     one(findings(straight("A").task("A").task("A")), "duplicate-id", "A")
 
 
+def test_one_operation_may_be_called_twice():
+    drawing = straight("A", "B").service("A", "notify", to='"sp"').service("B", "notify", to='"co"')
+    assert findings(drawing) == []
+
+
 def test_a_node_without_id_is_refused():
     assert "id-missing" in rules(changed(('id="Remind"', "")))
 
