@@ -88,7 +88,9 @@ def transfer(
 
     :raises OfficeRefusal: when somebody still has charge of the new post
     """
-    for charge in open_charges(db, person, at):
+    charges = open_charges(db, person, at)
+    _lock_posts(db, {to_post.id, *(charge.post_id for charge in charges)})
+    for charge in charges:
         end_charge(db, charge, at=at, order_no=order_no, actor=actor, now=now)
     return give_charge(
         db, person, to_post, kind=ChargeKind.SUBSTANTIVE, since=at, order_no=order_no, actor=actor, now=now
@@ -221,6 +223,11 @@ def _check_order(order_no: str, since: dt.datetime, until: dt.datetime | None) -
         raise BadInput("Give the number of the order.", "आदेश संख्या अंकित करें।", field="order_no")
     if until is not None and until <= since:
         raise BadInput("The end must lie after the beginning.", "समाप्ति आरम्भ के बाद होनी चाहिए।", field="until")
+
+
+def _lock_posts(db: Session, post_ids: set[int]) -> None:
+    """Lock all posts of a transfer by ascending id: two officers who change places must not wait for each other."""
+    db.execute(select(Post.id).where(Post.id.in_(post_ids)).order_by(Post.id).with_for_update())
 
 
 def _lock_both(db: Session, person: Person, post: Post) -> None:
