@@ -3,6 +3,7 @@
 from flask import Flask, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import select
 
 from webapp.auth import chosen_desk, officer, reader
 from webapp.db import read_db
@@ -76,9 +77,16 @@ def _navigation(known: set[str]) -> tuple[Link, ...]:
     )
 
 
+def office_name(district: District) -> str:
+    """The office as it is called at the head of a page."""
+    place_hi = district.title_hi.removesuffix(" पुलिस")
+    place_en = district.title_en.removesuffix(" District Police")
+    return in_language(f"पुलिस कार्यालय, {place_hi}", f"Police Office, {place_en}")
+
+
 def make_shell(known: set[str]) -> Shell:
     """Build the frame of the page that is being made."""
-    district = read_db().query(District).first()
+    district = read_db().scalars(select(District).order_by(District.id)).first()
     office = (
         in_language(f"पुलिस कार्यालय, {district.title_hi}", f"Police Office, {district.title_en}") if district else ""
     )

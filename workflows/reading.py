@@ -28,6 +28,11 @@ class Proposal:
     sender_mobile: str = ""
 
 
+def _heads_a_line(text: str, place: int) -> bool:
+    before = text[text.rfind("\n", 0, place) + 1 : place].strip()
+    return not before or NUMBER.search(before) is not None
+
+
 def propose(text: str) -> Proposal:
     """Read the usual places of an Indian office letter: number, date, subject, sender."""
     plain = text.translate(DIGITS)
@@ -43,9 +48,14 @@ def propose(text: str) -> Proposal:
 
 
 def _date(text: str) -> dt.date | None:
-    match = DATE.search(text)
-    if match is None:
+    """The date of the letter stands on a line of its own or beside its number; dates in the running text do not count.
+
+    Of several, the last: an application is dated at its foot.
+    """
+    found = [match for match in DATE.finditer(text) if _heads_a_line(text, match.start())]
+    if not found:
         return None
+    match = found[-1]
     try:
         return dt.date(int(match[3]), int(match[2]), int(match[1]))
     except ValueError:

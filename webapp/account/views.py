@@ -10,11 +10,15 @@ from webapp.auth import POST_COOKIE, actor_at, clear_token, cookie_name, officer
 from webapp.db import read_db, utc_now, write_db
 from webapp.errors import sentence
 from webapp.language import YEAR
+from webapp.viewmodels import LoginPage
 from workflows import accounts
 from workflows.errors import BadInput
 from workflows.organisation import Actor, Capacity
 
 bp = Blueprint("account", __name__)
+
+STATUS_PATH, VERIFY_PATH = "/status", "/verify"
+"""Printed on slips and letters: these addresses never change."""
 
 
 def safe_way_back(target: str) -> str:
@@ -22,12 +26,28 @@ def safe_way_back(target: str) -> str:
     return target if target.startswith("/") and not target.startswith(("//", "/\\")) else url_for("desk.tray")
 
 
+def login_page(form: LoginForm, refusal: str = "") -> str:
+    """The log-in page, with ways for everybody else."""
+    settings = current_app.extensions["patravali_settings"]
+    wanted = request.values.get("next", "")
+    page = LoginPage(
+        form=form,
+        url=url_for("account.log_in"),
+        status_url=STATUS_PATH,
+        verify_url=VERIFY_PATH,
+        next=wanted if safe_way_back(wanted) == wanted else "",
+        refusal=refusal,
+        demo=_("DEMO with invented people. Nothing here is an act of any office.") if settings.demo else "",
+    )
+    return render_template("account/login.html", page=page)
+
+
 @bp.get("/login")
 def login() -> str | Response:
     """The log-in page."""
     if current_user.is_authenticated:
         return redirect(url_for("desk.tray"))
-    return render_template("account/login.html", form=LoginForm(), refused="")
+    return login_page(LoginForm())
 
 
 @bp.post("/login")
@@ -35,19 +55,18 @@ def log_in() -> Response | tuple[str, int]:
     """Check the password with no transaction open, then write the session (design §6)."""
     form = LoginForm()
     if not form.validate():
-        return render_template("account/login.html", form=form, refused=""), 422
+        return login_page(form), 422
     db = read_db()
     credentials = accounts.read_credentials(db, form.pno.data or "")
     db.rollback()
     check = accounts.check_password(credentials, form.password.data or "")
-    writer = write_db()
-    ip = request.remote_addr or ""
+    writer, ip = write_db(), request.remote_addr or ""
     admission = accounts.authenticate(writer, check, ip=ip, now=utc_now())
     if admission is None:
         writer.commit()  # the failure itself has to be counted although the answer is a refusal
-        return render_template("account/login.html", form=form, refused=sentence(accounts.login_refused())), 401
+        return login_page(form, sentence(accounts.login_refused())), 401
     token = accounts.open_session(writer, admission.account, ip=ip, user_agent=request.user_agent.string, now=utc_now())
-    place = url_for("account.new_password") if admission.must_set_password else request.args.get("next", "")
+    place = url_for("account.new_password") if admission.must_set_password else request.form.get("next", "")
     response = redirect(safe_way_back(place), 303)
     set_token(response, token)
     response.delete_cookie(POST_COOKIE)

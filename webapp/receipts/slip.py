@@ -22,7 +22,7 @@ def status_url(receipt: Receipt) -> str:
 def letterhead_of(db: Session, district_id: int, branch: str = "") -> Letterhead:
     """The head of the office's papers."""
     district = db.get_one(District, district_id)
-    return Letterhead(office=f"कार्यालय पुलिस अधीक्षक, जनपद {district.title_hi}", branch=branch)
+    return Letterhead(office=f"कार्यालय पुलिस अधीक्षक, {district.title_hi.removesuffix(' पुलिस')}", branch=branch)
 
 
 def make_slip(db: Session, receipt: Receipt) -> io.BytesIO:
