@@ -167,8 +167,9 @@ def test_every_scanner_format_becomes_a_pdf_and_keeps_its_original(form, options
 
 def test_a_jpeg_goes_into_the_pdf_without_losing_a_pixel():
     data = picture("JPEG", (800, 1100), dpi=(200, 200))
-    (image,) = pikepdf.open(io.BytesIO(accept(data, "scan").pdf)).pages[0].images.values()
-    drawn = pikepdf.PdfImage(image).as_pil_image()
+    with pikepdf.open(io.BytesIO(accept(data, "scan").pdf)) as pdf:
+        (image,) = pdf.pages[0].get_images().values()
+        drawn = pikepdf.PdfImage(image).as_pil_image()
     assert drawn.tobytes() == Image.open(io.BytesIO(data)).tobytes()
 
 
