@@ -1,0 +1,1 @@
+"""Measurements of the product on the machine it runs on (design §7)."""
