@@ -187,6 +187,15 @@ def test_an_order_of_the_higher_office_is_asked_for_only_when_there_is_one():
     assert sorted(said(amount(higher_sanction="yes"))) == ["/higher_sanction_date", "/higher_sanction_no"]
 
 
+@pytest.mark.parametrize("number", ["²", "-1", "9" * 5000, "x", ""])
+def test_a_row_number_that_is_none_is_an_unknown_field(number):
+    texts = sent(**AMOUNT)
+    texts.add(f"f-rows-{number}-item", "औषधि")
+    parsed = parse(form("medical-claim/amount"), texts, now=NOW, facts={"claim_amount": 16_700_000})
+    assert "" in parsed.errors
+    assert len(page("medical-claim/amount", parsed=parsed, raw=texts).xpath("//tbody/tr")) < 30
+
+
 def test_a_post_that_was_not_offered_is_refused():
     offered = {"post": [Choice("AANKIK", "आंकिक")]}
     schema = form("receipt/mark")

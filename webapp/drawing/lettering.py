@@ -2,7 +2,7 @@
 
 import unicodedata
 
-_WIDE = 0.66
+_WIDE = 0.7
 """Em of a Devanagari consonant."""
 _VOWEL_SIGN = 0.3
 _LATIN = 0.56

@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from webapp.taskforms.messages import Message
-from webapp.taskforms.reading import PREFIX, Choices, as_name, is_shown
+from webapp.taskforms.reading import MOST_ROWS, PREFIX, Choices, as_name, is_row_number, is_shown
 from webapp.taskforms.values import Choice, Schema, kind_of, shown_money, shown_value
 
 RADIOS = 4
@@ -197,7 +197,7 @@ class _Builder:
         columns: Mapping[str, Schema] = own["items"]["properties"]
         kept: list[Mapping[str, Any]] = list(self.value.get(name, []))
         filled = self.filled_rows(name) if self.raw is not None else len(kept)
-        count = min(filled + SPARE_ROWS, own.get("maxItems", filled + SPARE_ROWS))
+        count = min(filled + SPARE_ROWS, own.get("maxItems", MOST_ROWS))
         rows = tuple(
             tuple(self.cell(name, place, column, one, kept) for column, one in columns.items())
             for place in range(count)
@@ -213,7 +213,7 @@ class _Builder:
         head = f"{PREFIX}{name}-"
         filled = [key for key, text in (self.raw or {}).items() if key.startswith(head) and text.strip()]
         places = [key.removeprefix(head).split("-")[0] for key in filled]
-        return max((int(place) + 1 for place in places if place.isdigit()), default=0)
+        return max((int(place) + 1 for place in places if is_row_number(place)), default=0)
 
     def cell(self, name: str, place: int, column: str, own: Schema, kept: Sequence[Mapping[str, Any]]) -> Cell:
         key = f"{PREFIX}{name}-{place}-{column}"

@@ -16,6 +16,9 @@ from webapp.taskforms.values import Choice, ReadingError, Schema, kind_of, read_
 PREFIX = "f-"
 """Names of our inputs begin so; the other inputs of a page are not ours to judge."""
 
+MOST_ROWS = 100
+"""Rows of a table whose schema sets no limit."""
+
 Choices = Mapping[str, Sequence[Choice]]
 """What is offered for a format: ``post``, ``thana``, ``case-type``."""
 
@@ -92,6 +95,11 @@ def is_shown(own: Schema, names: Mapping[str, Any], *, outcome: str, now: dt.dat
         return False
 
 
+def is_row_number(text: str) -> bool:
+    """Whether a part of an input's name numbers a row; a browser can send anything there."""
+    return text.isascii() and text.isdigit() and len(text) <= 4
+
+
 def as_name(own: Schema, value: Any) -> Any:  # noqa: ANN401 - a value of any JSON type
     """A value as expressions see it: a table is its columns, so that ``sum(rows.claimed)`` adds one up."""
     if kind_of(own) != "table":
@@ -113,7 +121,7 @@ def _is_known(properties: Mapping[str, Schema], key: str) -> bool:
     table = properties.get(name)
     if table is None or kind_of(table) != "table":
         return False
-    return place.isdigit() and column in table["items"]["properties"]
+    return is_row_number(place) and column in table["items"]["properties"]
 
 
 def _read_field(
@@ -147,7 +155,7 @@ def _read_rows(name: str, own: Schema, form: MultiDict[str, str], parsed: Parsed
     columns: Mapping[str, Schema] = own["items"]["properties"]
     numbers = {key.removeprefix(PREFIX).split("-")[1] for key in form if key.startswith(f"{PREFIX}{name}-")}
     place = 0
-    for number in sorted((n for n in numbers if n.isdigit()), key=int)[: own.get("maxItems", 100) + 1]:
+    for number in sorted(filter(is_row_number, numbers), key=int)[: own.get("maxItems", MOST_ROWS) + 1]:
         texts = {column: form.get(f"{PREFIX}{name}-{number}-{column}", "").strip() for column in columns}
         if not any(texts.values()):
             continue
