@@ -210,7 +210,7 @@ def test_papers_are_handed_over_and_count_as_given():
     paper = FileStorage(io.BytesIO(b"%PDF"), filename="आख्या.pdf")
     parsed = parse(schema, MultiDict(), MultiDict([("f-papers", paper)]), now=NOW)
     assert parsed.ok
-    assert parsed.uploads == {"/papers": [paper]}
+    assert parsed.uploads == {"papers": [paper]}
     assert parse(schema, sent(papers=["12", "15"]), now=NOW).value == {"papers": [12, 15]}
     assert list(said(parse(schema, MultiDict(), MultiDict(), now=NOW))) == ["/papers"]
 

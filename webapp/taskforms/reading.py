@@ -143,7 +143,7 @@ def _read_field(
         parsed.value[name] = texts
     elif kind == "attachment":
         papers = [paper for paper in (files.getlist(PREFIX + name) if files else []) if paper.filename]
-        parsed.uploads.update({f"/{name}": papers} if papers else {})
+        parsed.uploads.update({name: papers} if papers else {})
         if texts:
             parsed.value[name] = [_read_one({"type": "integer"}, text, f"/{name}", parsed) for text in texts]
     elif texts:
@@ -203,7 +203,7 @@ def _judge(schema: Schema, shown: Collection[str], parsed: Parsed, choices: Choi
     effective = {
         "type": "object",
         "additionalProperties": False,
-        "required": [name for name in schema.get("required", []) if name in shown and f"/{name}" not in parsed.uploads],
+        "required": [name for name in schema.get("required", []) if name in shown and name not in parsed.uploads],
         "properties": {name: schema["properties"][name] for name in shown},
     }
     checker = Draft202012Validator(effective, format_checker=Draft202012Validator.FORMAT_CHECKER)
