@@ -154,20 +154,7 @@ async def _prepare(
 ) -> Prepared:
     external = _external(certificate, trust, _value_size(certificate))
     signer = PdfSigner(
-        PdfSignatureMetadata(
-            field_name=job.field,
-            md_algorithm="sha256",
-            subfilter=SigSeedSubFilter.PADES,
-            reason=f"{job.stamp.post}: {job.stamp.reference}".strip(": ") or None,
-            location=job.place or None,
-            certify=True,
-            docmdp_permissions=MDPPerm.FILL_FORMS,
-            embed_validation_info=True,
-            validation_context=trust.context(now),
-            dss_settings=DSSContentSettings(
-                include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
-            ),
-        ),
+        _metadata(job, trust, now),
         signer=external,
         stamp_style=stamp_style(job.stamp, certificate, now),
         timestamper=timestamper,
@@ -186,6 +173,22 @@ async def _prepare(
         digest=place.document_digest,
         start=place.reserved_region_start,
         end=place.reserved_region_end,
+    )
+
+
+def _metadata(job: SigningJob, trust: Trust, now: dt.datetime) -> PdfSignatureMetadata:
+    """Say what kind of signature: PAdES, certifying, with all validation data in the file before it."""
+    return PdfSignatureMetadata(
+        field_name=job.field,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        reason=f"{job.stamp.post}: {job.stamp.reference}".strip(": ") or None,
+        location=job.place or None,
+        certify=True,
+        docmdp_permissions=MDPPerm.FILL_FORMS,
+        embed_validation_info=True,
+        validation_context=trust.context(now),
+        dss_settings=DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE),
     )
 
 

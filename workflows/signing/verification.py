@@ -14,7 +14,7 @@ from typing import Literal
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.sign.ades.report import AdESIndeterminate, AdESPassed, AdESStatus, AdESSubIndic
+from pyhanko.sign.ades.report import AdESPassed, AdESStatus, AdESSubIndic
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation.ades import AdESLTAValidationResult, ades_lta_validation
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -131,7 +131,7 @@ CANCELLED = Reason(
 BROKEN = frozenset({"HASH_FAILURE", "SIG_CRYPTO_FAILURE", "FORMAT_FAILURE"})
 WITHDRAWN = frozenset({"REVOKED", "REVOKED_NO_POE", "REVOKED_CA_NO_POE"})
 STRANGERS = frozenset({"NO_CERTIFICATE_CHAIN_FOUND", "NO_SIGNING_CERTIFICATE_FOUND", "CHAIN_CONSTRAINTS_FAILURE"})
-OUTDATED = frozenset({"EXPIRED", "NOT_YET_VALID", "OUT_OF_BOUNDS_NOT_REVOKED"})
+OUTDATED = frozenset({"EXPIRED", "NOT_YET_VALID", "OUT_OF_BOUNDS_NOT_REVOKED", "OUT_OF_BOUNDS_NO_POE"})
 
 
 def verify_pdf(
@@ -199,16 +199,12 @@ def _reasons(result: AdESLTAValidationResult) -> list[Reason]:
         return [CHANGED]
     if indication is AdESPassed.OK:
         return []
-    if status is not None and status.revoked:
-        return [REVOKED]
-    name = str(indication.standard_name)
+    name = "REVOKED" if status is not None and status.revoked else str(indication.standard_name)
     if indication.status is AdESStatus.FAILED and name in BROKEN:
         return [CHANGED]
     for names, reason in ((WITHDRAWN, REVOKED), (STRANGERS, UNTRUSTED), (OUTDATED, EXPIRED)):
         if name in names:
             return [reason]
-    if indication is AdESIndeterminate.OUT_OF_BOUNDS_NO_POE:
-        return [EXPIRED]
     return [PROOF_MISSING]
 
 

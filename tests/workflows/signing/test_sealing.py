@@ -6,14 +6,19 @@ from dataclasses import replace
 
 import pytest
 from asn1crypto import x509
+from cryptography import x509 as x509_builder
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ObjectIdentifier
+from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from workflows.demo.certificates import Usage, make_authority, make_officer, pkcs12_of, prepare_demo, write_trust
 from workflows.signing.fitness import FitnessRules, unfit
 from workflows.signing.sealing import (
     NoTimestamp,
+    Prepared,
     SigningRefused,
     WrongValue,
     check_value,
@@ -204,3 +209,16 @@ def test_the_demo_makes_its_keys_once_and_marks_them(tmp_path):
 def test_a_demo_key_file_is_under_its_known_passphrase(authority, officer):
     assert b"ANANYA" not in pkcs12_of(officer, authority)
     assert sha256_hex(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+def test_a_value_of_an_elliptic_curve_token_is_checked_too():
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509_builder.Name([x509_builder.NameAttribute(NameOID.COMMON_NAME, "DEMO EC")])
+    builder = x509_builder.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    builder = builder.serial_number(7).not_valid_before(NOW).not_valid_after(NOW + dt.timedelta(days=1))
+    der = builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+    prepared = Prepared(b"", b"attributes", der, b"", 0, 0)
+
+    check_value(prepared, key.sign(b"attributes", ec.ECDSA(hashes.SHA256())))
+    with pytest.raises(WrongValue):
+        check_value(prepared, key.sign(b"others", ec.ECDSA(hashes.SHA256())))
