@@ -9,6 +9,8 @@ import time
 def main(arguments: list[str]) -> None:
     if arguments == ["sleep"]:
         time.sleep(30)
+    while arguments == ["spin"]:
+        pass
     seen = {
         "environment": [name for name in os.environ if "PATRAVALI" in name],
         "database": "sqlalchemy" in sys.modules,

@@ -143,6 +143,13 @@ def test_a_child_that_takes_too_long_is_killed():
     assert failure.value.timed_out
 
 
+def test_a_child_that_spends_its_time_of_the_processor_is_stopped():
+    with pytest.raises(ChildFailed) as failure:
+        run_child("tests.workflows.child_probe", "spin", data=b"", limits=Limits(seconds=60, cpu_seconds=1))
+    assert failure.value.exhausted
+    assert not failure.value.timed_out
+
+
 def test_a_child_knows_no_secret_and_no_database(monkeypatch):
     monkeypatch.setenv("PATRAVALI_SECRET", "hush")
     seen = json.loads(run_child("tests.workflows.child_probe", data=b"x", limits=Limits(seconds=20, cpu_seconds=10)))

@@ -40,12 +40,14 @@ class Limits:
 class ChildFailed(Exception):  # noqa: N818 - it failed; what that means is the caller's to say
     """The child gave no answer.
 
-    :ivar timed_out: whether it was stopped by the clock or the processor's limit
+    :ivar timed_out: it was stopped by the clock, which may be the fault of a busy machine
+    :ivar exhausted: it used up its time of the processor, which is the file's own fault
     """
 
-    def __init__(self, what: str, *, timed_out: bool) -> None:
+    def __init__(self, what: str, code: int | None) -> None:
         super().__init__(what)
-        self.timed_out = timed_out
+        self.timed_out = code is None
+        self.exhausted = code == -signal.SIGXCPU
 
 
 def run_child(module: str, *arguments: str, data: bytes, limits: Limits) -> bytes:
@@ -65,7 +67,7 @@ def run_child(module: str, *arguments: str, data: bytes, limits: Limits) -> byte
         complaint.seek(0)
         if code != 0:
             last = complaint.read()[-300:].decode(errors="replace")
-            raise ChildFailed(f"{module} ended with {code}: {last}", timed_out=code in {None, -signal.SIGXCPU})
+            raise ChildFailed(f"{module} ended with {code}: {last}", code)
         return answer.read()
 
 
@@ -89,12 +91,13 @@ def take_limits(limits: Limits) -> None:
     """Bind this process to *limits*; there is no way back."""
     for what, amount in (
         (resource.RLIMIT_AS, limits.memory_mb * MEGABYTE),
-        (resource.RLIMIT_CPU, limits.cpu_seconds),
         (resource.RLIMIT_FSIZE, limits.output_mb * MEGABYTE),
         (resource.RLIMIT_NOFILE, 64),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (amount, amount))
+    # the signal of the lower limit says why it ended; with both alike it would be a plain kill
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 2))
     os.nice(limits.nice)
 
 

@@ -101,7 +101,7 @@ def _checked(data: bytes) -> bytes:
     try:
         return run_child("workflows.documents.checking", data=data, limits=CHECK_LIMITS)
     except ChildFailed as failure:
-        raise FileRefused("timeout" if failure.timed_out else "crash") from failure
+        raise FileRefused("timeout" if failure.timed_out or failure.exhausted else "crash") from failure
 
 
 def receive_upload(store: Store, data: bytes, filename: str) -> StoredPaper:

@@ -14,8 +14,9 @@ from workflows.documents.store import Store
 from workflows.documents.words import PageReading, Word
 from workflows.jobs import JobContext, Payload, enqueue, job_kind
 
-PAGE_SECONDS = 60
-READ_LIMITS = Limits(seconds=PAGE_SECONDS, cpu_seconds=PAGE_SECONDS, memory_mb=2000, output_mb=50, nice=10)
+PAGE_SECONDS, BUSY_SECONDS = 60, 300
+"""Of the processor: the page is unreadable. By the clock: the machine is too busy, and the job is tried again."""
+READ_LIMITS = Limits(seconds=BUSY_SECONDS, cpu_seconds=PAGE_SECONDS, memory_mb=2000, output_mb=50, nice=10)
 KIND = "documents.read"
 
 
@@ -41,14 +42,15 @@ def ask_for_reading(db: Session, document: Document, *, subject_id: int | None =
 
 
 def read_page(pdf: bytes, number: int, tessdata: Path) -> PageReading:
-    """Read one page in a child process; a page that takes over a minute is unreadable.
+    """Read one page in a child process; a page that takes over a minute of work is unreadable.
 
     :param number: counted from 1
+    :raises ChildFailed: when the machine was too busy or the process died; the job is then tried again
     """
     try:
         answer = run_child("workflows.documents.reading", str(number), str(tessdata), data=pdf, limits=READ_LIMITS)
     except ChildFailed as failure:
-        if failure.timed_out:
+        if failure.exhausted:
             return PageReading(readable=False)
         raise
     return PageReading(**json.loads(answer))
