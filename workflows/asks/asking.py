@@ -48,22 +48,10 @@ def ask_out(
         raise OfficeRefusal("Only a file under way can ask.", "केवल प्रचलित पत्रावली से ही आख्या माँगी जा सकती है।")
     due = clocks.due_after(db, due_rule, now, district_id=file.district_id)
     first = last_number(db, file.id) + 1
+    addressees: list[OutsideOffice | Post] = [*posts, *offices]
     asks = [
-        Ask(
-            district_id=file.district_id,
-            subject_id=file.id,
-            number=number,
-            stroke=first,
-            post_id=addressee.id if isinstance(addressee, Post) else None,
-            office_id=addressee.id if isinstance(addressee, OutsideOffice) else None,
-            question=question,
-            due=due,
-            asked_person=actor.person_id,
-            asked_post=actor.post_id,
-            asked_capacity=actor.capacity,
-            asked_at=now,
-        )
-        for number, addressee in enumerate((*posts, *offices), first)
+        _new_ask(file, addressee, number, stroke=first, question=question, due=due, actor=actor, now=now)
+        for number, addressee in enumerate(addressees, first)
     ]
     db.add_all(asks)
     db.flush()  # the ledger names their ids
@@ -73,6 +61,33 @@ def ask_out(
             db, file, ask, "ask.made", actor=actor, now=now, due=due.isoformat(), question=ledger.digest(question)
         )
     return asks
+
+
+def _new_ask(
+    file: File,
+    addressee: OutsideOffice | Post,
+    number: int,
+    *,
+    stroke: int,
+    question: str,
+    due: dt.datetime,
+    actor: Actor,
+    now: dt.datetime,
+) -> Ask:
+    return Ask(
+        district_id=file.district_id,
+        subject_id=file.id,
+        number=number,
+        stroke=stroke,
+        post_id=addressee.id if isinstance(addressee, Post) else None,
+        office_id=addressee.id if isinstance(addressee, OutsideOffice) else None,
+        question=question,
+        due=due,
+        asked_person=actor.person_id,
+        asked_post=actor.post_id,
+        asked_capacity=actor.capacity,
+        asked_at=now,
+    )
 
 
 def _start(db: Session, ask: Ask, *, to_post: str, actor: Actor, now: dt.datetime) -> None:

@@ -85,13 +85,26 @@ def record_dispatch(
     _require_sending(sending, now=now)
     if draft.state in {DraftState.APPROVED, DraftState.SIGNED}:
         _issue(db, subject, draft, unsigned_reason, actor=actor, now=now)
+    row = _new_row(db, draft, chosen, sending, actor=actor, now=now)
+    db.add(row)
+    db.flush()  # the ledger names its id, and the next question counts it
+    if not waiting_for(db, draft):
+        draft.state = DraftState.DISPATCHED
+    record_act(db, subject, row, "dispatch.recorded", actor=actor, now=now)
+    return row
+
+
+def _new_row(
+    db: Session, draft: Draft, chosen: Waiting, sending: Sending, *, actor: Actor, now: dt.datetime
+) -> Dispatch:
+    """The next number of the register; letters of one draft in one year share the first one as their parent."""
     year = office_year(now)
     number = next_number(db, "dispatch", district_id=draft.district_id, year=year)
     parent = db.scalar(select(Dispatch.parent_no).where(Dispatch.draft_id == draft.id, Dispatch.year == year).limit(1))
-    row = Dispatch(
+    return Dispatch(
         district_id=draft.district_id,
         draft_id=draft.id,
-        place=place,
+        place=chosen.place,
         year=year,
         number=number,
         parent_no=parent or number,
@@ -107,12 +120,6 @@ def record_dispatch(
         post_id=actor.post_id,
         recorded_at=now,
     )
-    db.add(row)
-    db.flush()  # the ledger names its id, and the next question counts it
-    if not waiting_for(db, draft):
-        draft.state = DraftState.DISPATCHED
-    record_act(db, subject, row, "dispatch.recorded", actor=actor, now=now)
-    return row
 
 
 def _chosen(db: Session, draft: Draft, place: int) -> Waiting:

@@ -4,7 +4,7 @@ Approval freezes exactly one version and the PDF that was typeset from it; signi
 sent. To change an approved draft is to make a new one.
 """
 
-from workflows.drafts.approval import approve_draft, record_signature
+from workflows.drafts.approval import Typeset, approve_draft, record_signature
 from workflows.drafts.models import Draft, DraftState, DraftVersion, SignatureKind
 from workflows.drafts.register import (
     drafts_awaiting,
@@ -31,6 +31,7 @@ __all__ = [
     "Piece",
     "Saved",
     "SignatureKind",
+    "Typeset",
     "approve_draft",
     "compare_versions",
     "copy_draft",

@@ -1,6 +1,7 @@
 """Approving and signing: what fixes a draft for good."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,48 +18,45 @@ from workflows.organisation import Actor
 from workflows.search import index_text
 
 
-def approve_draft(
-    db: Session,
-    draft: Draft,
-    *,
-    version: int,
-    revision: int,
-    document_id: int,
-    sha256: str,
-    letter_no: str,
-    letter_date: dt.date,
-    actor: Actor,
-    now: dt.datetime,
-) -> None:
-    """Approve exactly one version, with the PDF that was typeset from it before this transaction began.
+@dataclass(frozen=True)
+class Typeset:
+    """The PDF of one version, made and stored before the write transaction in which it is approved.
 
-    :param version: the version that the PDF was made from, with its *revision*
-    :param document_id: the stored PDF
-    :param sha256: of the bytes of that PDF
-    :param letter_no: the number printed on it
-    :param letter_date: the date printed on it, in India
+    :ivar version: number of the version that it was typeset from, with its *revision* at that time
+    :ivar document_id: the stored PDF
+    :ivar sha256: of the bytes of that PDF
+    :ivar letter_no: the number printed on it
+    :ivar letter_date: the date printed on it, in India
+    """
+
+    version: int
+    revision: int
+    document_id: int
+    sha256: str
+    letter_no: str
+    letter_date: dt.date
+
+
+def approve_draft(db: Session, draft: Draft, typeset: Typeset, *, actor: Actor, now: dt.datetime) -> None:
+    """Approve exactly the version from which the PDF was typeset; from here on neither can change.
+
     :raises OfficeRefusal: when the draft was changed after the PDF was made, or its number was taken meanwhile
     :raises BadInput: when the letter is not complete, or the document is not that PDF
+    :raises NotYours: when another desk holds the subject
     """
     subject, draft = locked(db, draft)
     require_holder(db, subject, actor)
     require_writable(draft)
     head = version_numbered(db, draft, draft.head)
-    if (head.number, head.revision) != (version, revision):
+    if (head.number, head.revision) != (typeset.version, typeset.revision):
         raise OfficeRefusal(
             "The draft was changed while you read it. Read it again, then approve.",
             "आपके पढ़ने के दौरान आलेख बदल गया। पुनः पढ़कर अनुमोदित करें।",
         )
     require_complete(text_of(head))
-    _require_document(db, draft, document_id, sha256)
-    _require_free_number(db, draft, letter_no, letter_date)
-    head.sealed = True
-    db.flush()  # the version is sealed before the draft refuses every change
-    draft.state, draft.approved_version = DraftState.APPROVED, head.number
-    draft.approved_person, draft.approved_post = actor.person_id, actor.post_id
-    draft.approved_capacity, draft.approved_at = actor.capacity, now
-    draft.letter_no, draft.letter_date = letter_no, letter_date
-    draft.document_id, draft.sha256 = document_id, sha256
+    _require_document(db, draft, typeset.document_id, typeset.sha256)
+    _require_free_number(db, draft, typeset.letter_no, typeset.letter_date)
+    _freeze(db, draft, head, typeset, actor=actor, now=now)
     ledger.record(
         db,
         subject,
@@ -69,13 +67,23 @@ def approve_draft(
             "number": draft.number,
             "version": head.number,
             "digest": version_digest(head),
-            "pdf": sha256,
-            "letter_no": letter_no,
-            "letter_date": letter_date.isoformat(),
+            "pdf": typeset.sha256,
+            "letter_no": typeset.letter_no,
+            "letter_date": typeset.letter_date.isoformat(),
         },
         now=now,
     )
     index_text(db, subject.id, "draft", str(draft.id), f"{head.subject}\n{plain_text(head.body)}")
+
+
+def _freeze(db: Session, draft: Draft, head: DraftVersion, typeset: Typeset, *, actor: Actor, now: dt.datetime) -> None:
+    head.sealed = True
+    db.flush()  # the version is sealed before the draft refuses every change
+    draft.state, draft.approved_version = DraftState.APPROVED, head.number
+    draft.approved_person, draft.approved_post = actor.person_id, actor.post_id
+    draft.approved_capacity, draft.approved_at = actor.capacity, now
+    draft.letter_no, draft.letter_date = typeset.letter_no, typeset.letter_date
+    draft.document_id, draft.sha256 = typeset.document_id, typeset.sha256
 
 
 def record_signature(

@@ -14,6 +14,7 @@ from workflows.drafts import (
     Draft,
     LetterText,
     SignatureKind,
+    Typeset,
     approve_draft,
     head_of,
     record_signature,
@@ -176,11 +177,15 @@ def approve(
         submit_draft(db, draft, actor=office.seat, now=NOW)
         hand_over(office.seat, office.sp)
         pdf = make_pdf(f"draft {draft.id}")
-        approve_draft(
-            db, draft, version=draft.head, revision=head_of(db, draft).revision, document_id=pdf.id,
-            sha256=pdf.pdf_sha256, letter_no=f"B-0302/47/2026-{draft.number}", letter_date=dt.date(2026, 11, 23),
-            actor=office.sp, now=NOW,
-        )  # fmt: skip
+        typeset = Typeset(
+            version=draft.head,
+            revision=head_of(db, draft).revision,
+            document_id=pdf.id,
+            sha256=pdf.pdf_sha256,
+            letter_no=f"B-0302/47/2026-{draft.number}",
+            letter_date=dt.date(2026, 11, 23),
+        )
+        approve_draft(db, draft, typeset, actor=office.sp, now=NOW)
         db.flush()
         return pdf
 

@@ -16,6 +16,7 @@ from workflows.drafts import (
     DraftVersion,
     LetterText,
     SignatureKind,
+    Typeset,
     approve_draft,
     compare_versions,
     copy_draft,
@@ -248,21 +249,18 @@ def test_approval_refuses_what_was_changed_after_the_pdf_was_made(db, office, dr
     pdf = make_pdf("x")
     save_version(db, draft, replace(letter, subject="बाद में"), version=1, revision=1, actor=office.seat, now=NOW)
     with pytest.raises(OfficeRefusal, match="changed while you read"):
-        approve_draft(
-            db, draft, version=1, revision=1, document_id=pdf.id, sha256=pdf.pdf_sha256, letter_no="1",
-            letter_date=DAY, actor=office.seat, now=NOW,
-        )  # fmt: skip
+        approve_draft(db, draft, Typeset(1, 1, pdf.id, pdf.pdf_sha256, "1", DAY), actor=office.seat, now=NOW)
 
 
-def test_approval_refuses_another_paper_and_a_number_that_is_taken(db, office, draft, letter, make_pdf):
+def test_approval_refuses_another_paper_and_a_number_that_is_taken(db, office, draft, make_pdf):
     pdf = make_pdf("x")
-    facts = {"version": 1, "revision": 1, "document_id": pdf.id, "letter_date": DAY, "actor": office.seat, "now": NOW}
+    typeset = Typeset(1, 1, pdf.id, pdf.pdf_sha256, "1", DAY)
     with pytest.raises(BadInput):
-        approve_draft(db, draft, sha256="0" * 64, letter_no="1", **facts)
-    approve_draft(db, draft, sha256=pdf.pdf_sha256, letter_no="1", **facts)
-    second = write_draft(db, office.file, letter, nature=LetterNature.LETTER, actor=office.seat, now=NOW)
+        approve_draft(db, draft, replace(typeset, sha256="0" * 64), actor=office.seat, now=NOW)
+    approve_draft(db, draft, typeset, actor=office.seat, now=NOW)
+    second = copy_draft(db, draft, actor=office.seat, now=NOW)
     with pytest.raises(OfficeRefusal, match="taken meanwhile"):
-        approve_draft(db, second, sha256=pdf.pdf_sha256, letter_no="1", **facts)
+        approve_draft(db, second, typeset, actor=office.seat, now=NOW)
 
 
 def test_an_approved_draft_gets_no_further_version(db, office, draft, letter, approve):
