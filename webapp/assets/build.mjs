@@ -3,7 +3,7 @@
 // Names carry a hash of their content; manifest.json maps the plain name to the built one, and webapp/assets.py
 // reads it. icons.json holds the drawings that templates inline. Nothing is fetched from anywhere.
 import { createHash } from 'node:crypto'
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
@@ -13,6 +13,7 @@ const SOURCES = path.dirname(fileURLToPath(import.meta.url))
 const ROOT = path.resolve(SOURCES, '../..')
 const MODULES = path.join(ROOT, 'node_modules')
 const DIST = path.join(ROOT, 'webapp/static/dist')
+const FRESH = path.join(ROOT, 'build/dist') // built beside and put in place at the end: a failed build leaves the last good one
 const PDFJS_DATA = ['cmaps', 'standard_fonts']
 
 // The logical name of each entry is what templates ask for: asset('site.js'), asset('styles.css').
@@ -42,7 +43,7 @@ const sassPlugin = {
 
 const options = {
   entryPoints: ENTRIES,
-  outdir: DIST,
+  outdir: FRESH,
   bundle: true,
   format: 'esm',
   splitting: true,
@@ -62,7 +63,7 @@ function manifestOf(metafile) {
   const manifest = {}
   for (const [output, { entryPoint }] of Object.entries(metafile.outputs)) {
     if (!entryPoint) continue
-    const built = path.relative(DIST, path.resolve(ROOT, output))
+    const built = path.relative(FRESH, path.resolve(ROOT, output))
     const name = built.replace(/-[A-Z0-9]{8}(?=\.\w+$)/, '')
     if (path.parse(name).name in ENTRIES) manifest[name] = built // the rest are chunks, which the entries name themselves
   }
@@ -74,7 +75,7 @@ async function copyPdfData() {
   const { version } = JSON.parse(await readFile(path.join(MODULES, 'pdfjs-dist/package.json'), 'utf8'))
   const folder = `pdfjs-${version}`
   for (const part of PDFJS_DATA) {
-    await cp(path.join(MODULES, 'pdfjs-dist', part), path.join(DIST, folder, part), { recursive: true })
+    await cp(path.join(MODULES, 'pdfjs-dist', part), path.join(FRESH, folder, part), { recursive: true })
   }
   return folder
 }
@@ -84,7 +85,7 @@ async function copyHashed(file) {
   const bytes = await readFile(path.join(SOURCES, 'img', file))
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 8)
   const built = `files/${path.parse(file).name}-${hash}${path.extname(file)}`
-  await writeFile(path.join(DIST, built), bytes)
+  await writeFile(path.join(FRESH, built), bytes)
   return built
 }
 
@@ -95,7 +96,7 @@ async function collectIcons() {
     const svg = await readFile(path.join(MODULES, 'bootstrap-icons/icons', `${name}.svg`), 'utf8')
     icons[name] = svg.replace(/^<svg[^>]*>|<\/svg>\s*$/g, '').replace(/\s*\n\s*/g, '')
   }
-  await writeFile(path.join(DIST, 'icons.json'), JSON.stringify(icons))
+  await writeFile(path.join(FRESH, 'icons.json'), JSON.stringify(icons))
 }
 
 async function collectLicences(metafile) {
@@ -108,7 +109,7 @@ async function collectLicences(metafile) {
     const { version, license } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'))
     parts.push(`${name} ${version} (${license})\n\n${await licenceText(folder)}`)
   }
-  await writeFile(path.join(DIST, 'THIRD_PARTY_LICENSES.txt'), parts.join(`\n\n${'-'.repeat(78)}\n\n`))
+  await writeFile(path.join(FRESH, 'THIRD_PARTY_LICENSES.txt'), parts.join(`\n\n${'-'.repeat(78)}\n\n`))
 }
 
 async function licenceText(folder) {
@@ -123,15 +124,18 @@ async function licenceText(folder) {
 }
 
 async function buildAll() {
-  await rm(DIST, { recursive: true, force: true })
-  await mkdir(path.join(DIST, 'files'), { recursive: true })
+  await rm(FRESH, { recursive: true, force: true })
+  await mkdir(path.join(FRESH, 'files'), { recursive: true })
   const { metafile } = await esbuild.build(options)
   const manifest = manifestOf(metafile)
   manifest['icon.svg'] = await copyHashed('icon.svg')
   manifest.pdfjs = await copyPdfData()
   await collectIcons()
   await collectLicences(metafile)
-  await writeFile(path.join(DIST, 'manifest.json'), JSON.stringify(manifest, null, 1))
+  await writeFile(path.join(FRESH, 'manifest.json'), JSON.stringify(manifest, null, 1))
+  await mkdir(path.dirname(DIST), { recursive: true })
+  await rm(DIST, { recursive: true, force: true })
+  await rename(FRESH, DIST)
 }
 
 await buildAll()
