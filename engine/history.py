@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from engine.models import History
@@ -55,6 +55,5 @@ def events_of_act(db: Session, instance_id: int, rev: int) -> Sequence[History]:
     return db.scalars(rows).all()
 
 
-def by_key(db: Session, key: str) -> History | None:
-    """The completion that was made with an idempotency key, if any."""
-    return db.scalars(select(History).where(History.key == key)).one_or_none()
+BY_KEY = select(_TABLE.c.instance_id, _TABLE.c.rev, _TABLE.c.detail).where(_TABLE.c.key == bindparam("key"))
+"""The completion that was made with an idempotency key, if any."""

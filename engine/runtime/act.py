@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 import orjson
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from engine import codec
@@ -42,6 +44,11 @@ class Act:
     actor: str
     now: datetime
     happened: list[Happening] = field(default_factory=list)
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The connection of the session's transaction; asking the session each time costs a tenth of an act."""
+        return self.db.connection()
 
     @property
     def instance_id(self) -> int:

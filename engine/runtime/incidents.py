@@ -43,7 +43,7 @@ def note_incident(
         "at": act.now,
         "resolved_at": None,
     }
-    act.db.connection().execute(rows.INSERT_INCIDENT, values)
+    act.connection.execute(rows.INSERT_INCIDENT, values)
     act.happened.append(Happening("incident", node, {"message": message_en, "tries": tries}))
 
 
@@ -53,7 +53,7 @@ def resolve_incidents(act: Act, step_id: str) -> bool:
     :return: whether none is open on the instance now
     """
     table = rows.INCIDENT
-    act.db.connection().execute(
+    act.connection.execute(
         update(table).where(table.c.step_id == step_id, table.c.resolved_at.is_(None)).values(resolved_at=act.now)
     )
     return open_incidents(act.db, act.instance_id) == 0

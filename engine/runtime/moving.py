@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from engine.errors import EngineRefusal
 from engine.expressions import Value
 from engine.facts import RunningProcess
-from engine.history import by_key, events_of_act
+from engine.history import BY_KEY, events_of_act
 from engine.joins import Token
 from engine.models import Instance, Subscription, Task
 from engine.runtime import rows
@@ -93,8 +93,9 @@ def complete(
     :raises StaleTask: when the instance moved on since the page was made
     :raises UnknownOutcome: when the desk has no such button
     """
-    row = rows.fetch(db, rows.LOCK_INSTANCE_OF_TASK, task=task_id)
-    task = rows.fetch(db, rows.TASK_BY_ID, task=task_id)
+    connection = db.connection()
+    row = rows.fetch(connection, rows.LOCK_INSTANCE_OF_TASK, task=task_id)
+    task = rows.fetch(connection, rows.TASK_BY_ID, task=task_id)
     if row is None or task is None:
         raise no_such_task()
     replayed = _replay(db, task, key)
@@ -209,19 +210,17 @@ def _replay(db: Session, task: Mapping[str, Any], key: str | None) -> Completion
 
     :raises StaleTask: when the key was used for something else, or what it did was undone
     """
-    earlier = by_key(db, key) if key is not None else None
+    earlier = rows.fetch(db, BY_KEY, key=key) if key is not None else None
     if earlier is None:
         return None
-    if earlier.detail.get("task") != task["id"] or task["status"] != TaskStatus.DONE:
+    detail = earlier["detail"]
+    if detail.get("task") != task["id"] or task["status"] != TaskStatus.DONE:
         raise stale()
-    opened = [task_id for task_id, _ in earlier.detail.get("opened", [])]
-    instance = db.get(Instance, earlier.instance_id)
-    assert instance is not None
     return Completion(
-        instance=instance,
-        closed=_tasks(db, [task["id"], *earlier.detail.get("closed", [])]),
-        opened=_tasks(db, opened),
-        events=list(events_of_act(db, earlier.instance_id, earlier.rev)),
+        instance=db.get_one(Instance, earlier["instance_id"]),
+        closed=_tasks(db, [task["id"], *detail.get("closed", [])]),
+        opened=_tasks(db, [task_id for task_id, _ in detail.get("opened", [])]),
+        events=list(events_of_act(db, earlier["instance_id"], earlier["rev"])),
         replayed=True,
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, class_mapper, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
@@ -77,9 +78,10 @@ _managers: dict[type[Base], Any] = {}
 """How each mapped class makes an empty object; filled when a class is first met, as mappers are made lazily."""
 
 
-def fetch(db: Session, statement: Any, **params: object) -> dict[str, Any] | None:  # noqa: ANN401 - any SELECT
+def fetch(db: Session | Connection, statement: Any, **params: object) -> dict[str, Any] | None:  # noqa: ANN401 - any SELECT
     """The one row of a statement, or None."""
-    row = db.connection().execute(statement, params).one_or_none()
+    connection = db if isinstance(db, Connection) else db.connection()
+    row = connection.execute(statement, params).one_or_none()
     return None if row is None else dict(row._mapping)
 
 

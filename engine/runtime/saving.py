@@ -64,7 +64,7 @@ def save_act(act: Act, how: Saved) -> Completion:
     closed = _close_tasks(act, how, gone)
     replace_tracks(act, after)
     _replace_steps(act, after, how)
-    connection = act.db.connection()
+    connection = act.connection
     if opened:
         connection.execute(rows.INSERT_TASK, opened)
     connection.execute(INSERT_HISTORY, history)
@@ -122,7 +122,7 @@ def _undo_state(act: Act, how: Saved, opened: Sequence[str], gone: Sequence[str]
 def _update_instance(act: Act, values: Mapping[str, Any]) -> None:
     params = {f"to_{name}": value for name, value in values.items()}
     params |= {"b_id": act.instance_id, "b_rev": act.values["rev"]}
-    if act.db.connection().execute(rows.SAVE_INSTANCE, params).rowcount != 1:
+    if act.connection.execute(rows.SAVE_INSTANCE, params).rowcount != 1:
         raise stale()
 
 
@@ -161,7 +161,7 @@ def _close_tasks(act: Act, how: Saved, gone: Sequence[str]) -> list[Task]:
     if how.done is not None:
         others.remove(how.done["id"])
         params = {f"to_{name}": how.done[name] for name in ("status", "outcome", "done_by", "done_at", "capacity")}
-        act.db.connection().execute(rows.FINISH_TASK, params | {"b_id": how.done["id"]})
+        act.connection.execute(rows.FINISH_TASK, params | {"b_id": how.done["id"]})
         closed.append(rows.adopt(act.db, Task, how.done))
     if others:
         closed += end_tasks(act.db, others, TaskStatus.CANCELLED)
@@ -179,7 +179,7 @@ def end_tasks(db: Session, task_ids: Sequence[str], status: TaskStatus) -> list[
 
 def replace_tracks(act: Act, after: Tracks) -> None:
     """Let timers and subscriptions follow the process."""
-    connection, before = act.db.connection(), act.before
+    connection, before = act.connection, act.before
     gone = [task_id for task_id, timer in before.timers.items() if after.timers.get(task_id) != timer]
     if gone:
         connection.execute(rows.DELETE_TIMERS, {"tasks": gone})
@@ -194,7 +194,7 @@ def replace_tracks(act: Act, after: Tracks) -> None:
 
 
 def _replace_subscriptions(act: Act, after: Tracks) -> None:
-    connection, before = act.db.connection(), act.before
+    connection, before = act.connection, act.before
     silent = before.subscriptions - after.subscriptions
     if silent:
         connection.execute(rows.DELETE_SUBSCRIPTIONS, {"tasks": sorted({task_id for task_id, _ in silent})})

@@ -34,7 +34,7 @@ def new_step(act: Act, step_id: str, token: Token) -> None:
         "created_at": act.now,
         "ended_at": None,
     }
-    act.db.connection().execute(rows.INSERT_STEP, values)
+    act.connection.execute(rows.INSERT_STEP, values)
     enqueue_step(act.db, step_id, rev=act.values["rev"] + 1)
 
 

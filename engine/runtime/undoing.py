@@ -90,7 +90,7 @@ def _replace_steps(act: Act, after: Tracks) -> None:
         end_steps(act.db, gone, StepStatus.CANCELLED, act.now)
     for step_id in after.steps.keys() - act.before.steps.keys():
         again = update(_STEP).where(_STEP.c.id == step_id).values(status=StepStatus.WAITING, ended_at=None)
-        act.db.connection().execute(again)
+        act.connection.execute(again)
         enqueue_step(act.db, step_id, rev=act.values["rev"] + 1)
 
 
