@@ -162,6 +162,14 @@ def test_a_refusal_is_not_tried_again_and_keeps_its_sentence(worker):
     assert row.attempt == 1
 
 
+def test_a_job_of_a_kind_that_this_worker_does_not_know_becomes_an_incident(worker, monkeypatch):
+    monkeypatch.setattr("workflows.jobs.worker.WAITS_S", (0, 0, 0))
+    with worker.writing() as db:
+        job = enqueue(db, "test.note", {"word": "x"}, key="1")
+        db.get_one(JobProgress, job).kind = "of.a.later.release"
+    assert "of.a.later.release" in wait_for(worker, job, JobState.FAILED).trace
+
+
 def test_a_failed_try_waits_before_the_next(worker, tmp_path):
     with worker.writing() as db:
         job = enqueue(db, "test.breaks", {"mended": str(tmp_path / "mended")}, key="1")

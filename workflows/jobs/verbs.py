@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from workflows.errors import NotFound, OfficeRefusal
-from workflows.jobs.kinds import KINDS, Payload
+from workflows.jobs.kinds import KINDS, ORDINARY, Payload
 from workflows.jobs.models import JobProgress, JobState
 
 APPLICATION, APPLICATION_VERSION = "patravali", "1"
@@ -95,7 +95,7 @@ def _hand_over(db: Session, row: JobProgress, *, delay_s: int) -> None:
     """Write the order into DBOS's tables on the caller's own connection."""
     db.flush()  # DBOS writes past the session, and the row has to stand first
     options: dbos.EnqueueOptions = {
-        "queue_name": KINDS[row.kind].queue,
+        "queue_name": KINDS[row.kind].queue if row.kind in KINDS else ORDINARY,  # a kind of a later release, say
         "workflow_name": WORKFLOW,
         "workflow_id": f"{row.id}#{row.attempt}",
         "app_version": APPLICATION_VERSION,

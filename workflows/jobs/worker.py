@@ -159,9 +159,9 @@ def _attempt(job_id: str, attempt: int) -> None:
         if row.attempt != attempt or row.state not in {JobState.WAITING, JobState.RUNNING}:
             return  # cancelled, finished before a crash, or ordered anew
         row.state, row.changed_at = JobState.RUNNING, dt.datetime.now(dt.UTC)
-        kind, payload = KINDS[row.kind], json.loads(row.payload)
+        kind, payload = row.kind, json.loads(row.payload)
     try:
-        kind.run(JobContext(worker.database, job_id, worker.resources), payload)
+        KINDS[kind].run(JobContext(worker.database, job_id, worker.resources), payload)
     except JobCancelled:
         return
     except Exception as error:  # noqa: BLE001 - whatever a job raises has to become an incident
