@@ -1,4 +1,4 @@
-"""Playing a diagram by hand, without a database: state is saved, the diagram parsed anew and state loaded at each step."""
+"""Playing a diagram without a database: state is saved, the diagram parsed anew and state loaded at each step."""
 
 import datetime as dt
 

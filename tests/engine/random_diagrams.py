@@ -105,7 +105,12 @@ class Wild:
         self.rng, self.names, self.parts, self.events = rng, set(), {}, []
         gates = {f"G{i}": rng.choice(kinds) for i in range(size)}
         desks = [f"T{i}" for i in range(size + 1)]
-        lines = ["s start", "e end", *(f"{key} {kind}" for key, kind in gates.items()), *(f"{key} task" for key in desks)]
+        lines = [
+            "s start",
+            "e end",
+            *(f"{key} {kind}" for key, kind in gates.items()),
+            *(f"{key} task" for key in desks),
+        ]
         flows = {("s", rng.choice(desks))}
         for place, (gate, kind) in enumerate(gates.items()):
             later = [*list(gates)[place + 1 :], *desks, "e"]
@@ -119,7 +124,9 @@ class Wild:
             flows.add((event, rng.choice([*gates, *desks])))
         kept = self.reached(flows)
         self.events = [event for event in self.events if event in kept]
-        arrows = [f"{flow[0]} > {flow[1]}{flow[2] if len(flow) > 2 else ''}" for flow in sorted(flows) if flow[0] in kept]
+        arrows = [
+            f"{flow[0]} > {flow[1]}{flow[2] if len(flow) > 2 else ''}" for flow in sorted(flows) if flow[0] in kept
+        ]
         self.text = "\n".join([*(line for line in lines if line.split()[0] in kept), *self.defaulted(arrows)])
 
     def condition(self, gate, kind, branch):
@@ -135,7 +142,10 @@ class Wild:
         for place, arrow in enumerate(arrows):
             if " : " in arrow:
                 last[arrow.split()[0]] = place
-        return [arrow.partition(" : ")[0] + " : default" if place in last.values() else arrow for place, arrow in enumerate(arrows)]
+        return [
+            arrow.partition(" : ")[0] + " : default" if place in last.values() else arrow
+            for place, arrow in enumerate(arrows)
+        ]
 
     def has_blind_circle(self):
         """A circle without a choice goes round for ever, and is refused (test_specs)."""
@@ -165,5 +175,7 @@ class Wild:
             at = todo.pop()
             if at not in kept:
                 kept.add(at)
-                todo += [flow[1] for flow in flows if flow[0] == at] + [event for event, desk in on.items() if desk == at]
+                todo += [flow[1] for flow in flows if flow[0] == at] + [
+                    event for event, desk in on.items() if desk == at
+                ]
         return kept | {"e"}

@@ -1,14 +1,15 @@
 """The shortest way to a diagram: lines as ``U task``, ``X xor``, arrows as ``U > X > V``, ``X > U : again == 1``.
 
 Kinds: start end task xor and or script evgw catch receive sub call on service rule.
-Words behind a kind: ``message:m`` ``timer:P1D`` ``cycle:R3/P2D`` ``error:e`` ``escalation:e`` ``signal:s`` ``terminate``;
-``mi:3`` ``seq:3`` ``each:list/item[/out/outitem]``; ``keep`` (a boundary event that does not interrupt);
-``op:name`` with ``param:p=expression``; ``table:t``; ``name=value`` is a property. Spaces inside a word are written ``_``.
+Words behind a kind: ``message:m`` ``timer:P1D`` ``cycle:R3/P2D`` ``error:e`` ``escalation:e`` ``signal:s``
+``terminate``; ``mi:3`` ``seq:3`` ``each:list/item[/out/outitem]``; ``keep``: a boundary event does not interrupt;
+``op:name`` with ``param:p=expression``; ``table:t``; ``name=value`` is a property. ``_`` stands for a space.
 An arrow's condition is ``: expression`` or ``: default``; behind ``|`` stand its properties, ``label`` is its name.
 """
 
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 
 TAGS = {
     "task": "userTask", "xor": "exclusiveGateway", "and": "parallelGateway", "or": "inclusiveGateway",
@@ -46,7 +47,7 @@ class Sketch:
         words = dict(word.split("=", 1) for word in written.split())
         chain = [name.strip() for name in arrow.split(">")]
         made = []
-        for source, target in zip(chain, chain[1:], strict=False):
+        for source, target in pairwise(chain):
             if condition == "default":
                 defaults[source] = f"{source}_{target}"
             inside = properties({key: value.replace("_", " ") for key, value in words.items() if key != "label"})

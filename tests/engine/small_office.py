@@ -56,7 +56,9 @@ class SmallOffice:
 
 def publish(db, text=DESKS, files=None, *, key="p", **parts):
     """Publish a sketch."""
-    return runtime.publish(db, key, {f"{key}.bpmn": sketch(text, key, **parts), **(files or {})}, actor="admin", now=NOW)
+    return runtime.publish(
+        db, key, {f"{key}.bpmn": sketch(text, key, **parts), **(files or {})}, actor="admin", now=NOW
+    )
 
 
 def start(db, text=DESKS, *, subject_id=1, facts=None, files=None, now=NOW, **parts):

@@ -49,9 +49,9 @@ def test_a_completion_takes_ten_statements_at_most_and_no_more_after_200_send_ba
         seen[task.node].append(len(counted.taken()))
         sizes.append(len(made.instance.state))
         task = made.opened[0]
-    for node in seen:
-        assert max(seen[node]) <= 10
-        assert len(set(seen[node])) == 1, "flat"
+    for taken in seen.values():
+        assert max(taken) <= 10
+        assert len(set(taken)) == 1, "flat"
     assert max(sizes) <= 1500
     assert set(sizes[-4:]) == set(sizes[:4])
 

@@ -46,7 +46,11 @@ def test_section_12_2_a_desk_with_reminder_and_escalation_in_a_send_back_loop_st
 
 
 def test_d3_d4_a_thousand_send_backs_leave_the_desk_visible_and_the_state_small():
-    play = Play("s start\nM xor\nU task\nX xor\ne end\ns > M > U > X\nX > M : again\nX > e : default", {"again": True}, parse_again=False)
+    play = Play(
+        "s start\nM xor\nU task\nX xor\ne end\ns > M > U > X\nX > M : again\nX > e : default",
+        {"again": True},
+        parse_again=False,
+    )
     first = len(play.raw)
     for _ in range(1000):
         play.do("U")

@@ -44,7 +44,9 @@ def test_d2_the_same_shape_does_not_crash_after_many_steps():
 
 
 def test_section_12_3_a_join_in_a_loop_inside_a_parallel_branch_waits_for_both():
-    inner = LOOP.replace("s start", "s2 start").replace("e end", "e2 end").replace("s >", "s2 >").replace("> e ", "> e2 ")
+    inner = (
+        LOOP.replace("s start", "s2 start").replace("e end", "e2 end").replace("s >", "s2 >").replace("> e ", "> e2 ")
+    )
     inner = inner.replace("F", "F2").replace("J", "J2")
     play = Play("s start\nF and\nW task\nP sub\nJ and\ne end\ns > F > W > J > e\nF > P > J", {"again": True}, P=inner)
     for _ in range(3):
@@ -151,7 +153,9 @@ def test_errors_and_escalations_reach_the_boundary_of_their_sub_process(kind, ke
         P=f"s2 start\nF2 and\nA task\nB task\nx2 end {kind}:x\ne2 end\ns2 > F2 > A > x2\nF2 > B > e2",
     )
     play.do("A")
-    if kind == "signal":  # D11: a signal end event throws nothing in 3.2.0, and the gate refuses it; from outside it works
+    if (
+        kind == "signal"
+    ):  # D11: a signal end event throws nothing in 3.2.0, and the gate refuses it; from outside it works
         play.signal("x")
     assert play.open() == after + " W"
 
@@ -208,7 +212,8 @@ def test_twelve_forks_in_a_row_do_not_multiply_the_look_ahead():
 
 def test_a_parallel_join_behind_a_choice_waits_for_ever_and_is_seen():
     play = Play(
-        "s start\nA task\nX xor\nB task\nC task\nJ and\ne end\ns > A > X\nX > B : k\nX > C : default\nB > J\nC > J\nJ > e"
+        "s start\nA task\nX xor\nB task\nC task\nJ and\ne end\n"
+        "s > A > X\nX > B : k\nX > C : default\nB > J\nC > J\nJ > e"
     )
     play.do("A", k=True)
     assert not play.process.is_stuck()

@@ -10,7 +10,7 @@ from engine.runtime import STEP_JOB
 from engine.states import InstanceStatus, StepStatus, TaskStatus
 from tests.engine.small_office import NOW, nodes, press, start
 
-TEXT = "s start\nA task\nO service op:render param:to=\"sp\" param:n=n+1\nB task\ne end\ns > A > O > B > e"
+TEXT = 's start\nA task\nO service op:render param:to="sp" param:n=n+1\nB task\ne end\ns > A > O > B > e'
 
 
 def test_an_inline_operation_gets_its_parameters_and_gives_declared_facts(db, office):
@@ -98,7 +98,10 @@ def test_a_step_that_was_taken_away_cannot_be_run(db, office):
 def test_a_decision_says_its_row_and_reason_in_the_history(db, office):
     from tests.engine.drawing import power_table
 
-    text = "s start\nA task\nD rule table:power\nX xor\nB task\nC task\ne end\ns > A > D > X\nX > B : level == 'co'\nX > C : default\nB > e\nC > e"
+    text = (
+        "s start\nA task\nD rule table:power\nX xor\nB task\nC task\ne end\n"
+        "s > A > D > X\nX > B : level == 'co'\nX > C : default\nB > e\nC > e"
+    )
     made = press(db, start(db, text, files={"power.dmn": power_table()}).opened[0], amount=2_600_000)
     assert nodes(made.opened) == ["C"]
     decided = made.events[1]

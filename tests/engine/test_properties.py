@@ -66,8 +66,11 @@ def run_wild(seed, size, steps=20, kinds=("xor", "and", "xor", "and", "or")):
         drawn = Wild(rng, size, kinds)
     try:
         play_both(drawn, rng, steps)
-    except (OverflowError, EngineRefusal) as error:
-        assert isinstance(error, OverflowError) or "goes round" in error.en  # tokens multiply: refused at the gate
+    except OverflowError:
+        return  # tokens multiply: refused at the gate
+    except EngineRefusal as refusal:
+        if "goes round" not in refusal.en:
+            raise
 
 
 @pytest.mark.parametrize("part", range(4))

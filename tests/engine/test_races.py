@@ -58,7 +58,10 @@ def test_the_same_form_sent_twice_at_once_has_one_effect_and_one_answer(database
 
 
 def test_two_branches_finished_at_once_join_once(database, office):
-    text = "s start\nM xor\nF and\nA task\nB task\nJ and\nC task\nX xor\ne end\ns > M > F > A > J > C > X\nF > B > J\nX > M : outcome == 'again'\nX > e : outcome == 'end'"
+    text = (
+        "s start\nM xor\nF and\nA task\nB task\nJ and\nC task\nX xor\ne end\n"
+        "s > M > F > A > J > C > X\nF > B > J\nX > M : outcome == 'again'\nX > e : outcome == 'end'"
+    )
     with database.writing() as db:
         opened = start(db, text).opened
     for _ in range(10):

@@ -22,7 +22,14 @@ def test_the_hash_depends_on_names_and_contents_and_not_on_order():
 def test_the_closure_holds_called_processes_tables_and_forms():
     called = sketch("s start\nA task form=sign\ne end\ns > A > e", key="q")
     main = sketch("s start\nA task form=p/check\nD rule table:power\nK call q\ne end\ns > A > D > K > e")
-    files = {"p.bpmn": main, "q.bpmn": called, "power.dmn": b"x", "forms/p/check.json": b"{}", "forms/q/sign.json": b"{}", "z": b""}
+    files = {
+        "p.bpmn": main,
+        "q.bpmn": called,
+        "power.dmn": b"x",
+        "forms/p/check.json": b"{}",
+        "forms/q/sign.json": b"{}",
+        "z": b"",
+    }
     assert list(closure_of("p", files)) == ["forms/p/check.json", "forms/q/sign.json", "p.bpmn", "power.dmn", "q.bpmn"]
 
 
@@ -34,7 +41,10 @@ def test_a_lane_gives_its_role_to_what_lies_in_it_and_on_it():
 
 
 def test_conditions_are_tried_in_the_order_of_the_file_whatever_the_drawing_says():
-    text = "s start\nA task\nX xor\nB task\nC task\ne end\ns > A > X\nX > B : k > 0\nX > C : k > 1\nX > e : default\nB > e\nC > e"
+    text = (
+        "s start\nA task\nX xor\nB task\nC task\ne end\ns > A > X\n"
+        "X > B : k > 0\nX > C : k > 1\nX > e : default\nB > e\nC > e"
+    )
     assert Play(text, {"k": 5}).do("A") == "B"
 
 

@@ -66,7 +66,10 @@ def test_instances_are_given_in_the_order_in_which_subjects_are_locked(db):
 
 
 def test_a_timer_whose_path_fails_is_an_incident_and_the_others_fire(db):
-    broken = "s start\nA task\nR on A keep timer:P1D\nX xor\nN task\ne end\ns > A > e\nR > X\nX > N : missing > 1\nX > e : default\nN > e"
+    broken = (
+        "s start\nA task\nR on A keep timer:P1D\nX xor\nN task\ne end\n"
+        "s > A > e\nR > X\nX > N : missing > 1\nX > e : default\nN > e"
+    )
     start(db, broken, subject_id=1)
     start(db, REMINDED, subject_id=2)
     assert runtime.fire_due(db, after(3)) == 1
@@ -79,7 +82,9 @@ def test_a_timer_whose_path_fails_is_an_incident_and_the_others_fire(db):
 
 
 def test_d12_of_a_timer_and_a_message_the_first_wins(db):
-    text = "s start\nG evgw\nW catch timer:P5D\nM catch message:m\nA task\nB task\ne end\ns > G > W > A > e\nG > M > B > e"
+    text = (
+        "s start\nG evgw\nW catch timer:P5D\nM catch message:m\nA task\nB task\ne end\ns > G > W > A > e\nG > M > B > e"
+    )
     made = start(db, text)
     assert db.scalars(select(Timer.due)).one() == after(5)
     (made,) = runtime.message(db, "m", subject_id=1, payload={}, now=NOW)
@@ -90,11 +95,16 @@ def test_d12_of_a_timer_and_a_message_the_first_wins(db):
     assert db.scalars(select(Task.node).where(Task.subject_id == 2)).all() == ["A"]
 
 
-@pytest.mark.parametrize(("rule", "moment"), [
-    ("P3D", after(3)), ("PT2H", NOW + dt.timedelta(hours=2)), ("P1W", after(7)),
-    ("2026-12-01", dt.datetime(2026, 11, 30, 18, 30, tzinfo=dt.UTC)),
-    ("2026-12-01T10:00:00+05:30", dt.datetime(2026, 12, 1, 4, 30, tzinfo=dt.UTC)),
-])
+@pytest.mark.parametrize(
+    ("rule", "moment"),
+    [
+        ("P3D", after(3)),
+        ("PT2H", NOW + dt.timedelta(hours=2)),
+        ("P1W", after(7)),
+        ("2026-12-01", dt.datetime(2026, 11, 30, 18, 30, tzinfo=dt.UTC)),
+        ("2026-12-01T10:00:00+05:30", dt.datetime(2026, 12, 1, 4, 30, tzinfo=dt.UTC)),
+    ],
+)
 def test_calendar_rules_need_no_office(rule, moment):
     assert plain_due(rule, NOW) == moment
 

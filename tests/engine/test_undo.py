@@ -81,7 +81,9 @@ def test_a_message_after_the_completion_forbids_undo(db, office):
 
 def test_a_completion_that_ran_an_irreversible_operation_cannot_be_undone(db, office):
     office.operation("dispatch_letter", irreversible=True)
-    made = press(db, start(db, "s start\nA task\nO service op:dispatch_letter\nB task\ne end\ns > A > O > B > e").opened[0])
+    made = press(
+        db, start(db, "s start\nA task\nO service op:dispatch_letter\nB task\ne end\ns > A > O > B > e").opened[0]
+    )
     with pytest.raises(EngineRefusal, match="dispatch_letter"):
         undo(db, made)
 

@@ -59,13 +59,20 @@ def test_the_form_is_that_of_the_version(db):
 
 def test_the_route_shows_what_is_done_who_has_it_and_the_usual_way_on(db):
     called = sketch("s start\nsign task\ne end\ns > sign > e", key="q")
-    text = "s start\nA task\nX xor\nB task\nK call q\nC task\ne end\ns > A > X\nX > A : outcome == 'back' | kind=return\nX > B : outcome == 'on' | kind=forward\nB > K > C > e"
+    text = (
+        "s start\nA task\nX xor\nB task\nK call q\nC task\ne end\ns > A > X\n"
+        "X > A : outcome == 'back' | kind=return\nX > B : outcome == 'on' | kind=forward\nB > K > C > e"
+    )
     made = start(db, text, files={"q.bpmn": called})
     made = press(db, made.opened[0], "back")
     made = press(db, made.opened[0], "on")
     steps = worklist.route(db, made.instance, now=NOW)
     assert [(step.state.value, step.process, step.node) for step in steps] == [
-        ("done", "p", "A"), ("done", "p", "A"), ("current", "p", "B"), ("ahead", "q", "sign"), ("ahead", "p", "C"),
+        ("done", "p", "A"),
+        ("done", "p", "A"),
+        ("current", "p", "B"),
+        ("ahead", "q", "sign"),
+        ("ahead", "p", "C"),
     ]
     assert steps[0].by == "ravi"
     inside = worklist.route(db, press(db, made.opened[0]).instance)

@@ -5,6 +5,7 @@ Knows start, end, task (also ``mi:n``), xor, and, or, sub, and message events on
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 
 @dataclass
@@ -25,7 +26,7 @@ class Net:
         return [key for key, kind in self.kinds.items() if kind == "on" and self.words[key][0] == node]
 
     def reach(self, node, without):
-        """Nodes on directed paths from *node* that do not visit *without*; an activity reaches what its events reach."""
+        """Nodes on directed paths from *node* that do not visit *without*; an activity also reaches from its events."""
         seen, todo = set(), [node]
         while todo:
             at = todo.pop()
@@ -42,7 +43,7 @@ def read(text):
         arrow, _, condition = line.partition(" : ")
         if ">" in arrow:
             chain = [name.strip() for name in arrow.split(">")]
-            net.flows += [(a, b, condition) for a, b in zip(chain, chain[1:], strict=False)]
+            net.flows += [(a, b, condition) for a, b in pairwise(chain)]
         else:
             key, kind, *words = line.split()
             net.kinds[key], net.words[key] = kind, words
@@ -81,7 +82,7 @@ class Game:
         """Message events that wait: (event, activity)."""
         found = []
         for token in self.at:
-            found += [event for event in self.net.events_on(token.node)]
+            found += self.net.events_on(token.node)
             if token.inner:
                 found += token.inner.armed()
         return found
