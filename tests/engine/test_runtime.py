@@ -252,8 +252,8 @@ def test_each_of_several_instances_of_a_desk_shows_its_item(db):
 
 def test_a_called_process_sees_the_facts_and_gives_its_result(db):
     called = sketch(
-        's start\nsign task role=sp kind=sign\nY xor\nok script run:result="issued"\n"
-        "no script run:result="returned"\ne end\n'
+        's start\nsign task role=sp kind=sign\nY xor\nok script run:result="issued"\n'
+        'no script run:result="returned"\ne end\n'
         "s > sign > Y\nY > ok : outcome == 'signed'\nY > no : outcome == 'back'\nok > e\nno > e",
         key="q",
     )
