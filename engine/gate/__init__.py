@@ -1,4 +1,4 @@
-"""The gate: what a diagram has to be before it may be published (design §3, reference/engine.md §0.1 and §12).
+"""The gate: what a diagram has to be before it may be published (design §3; engine report §0.1 and §12).
 
 Stage 1 reads the XML in process and needs a few milliseconds. Stage 2 validates it against the OMG schema and plays it
 many times over on the engine, in a child process with limits, because no rule of form finds every diagram that can

@@ -91,7 +91,7 @@ def check_drawing(case: Case) -> None:
 
 
 def check_events(case: Case) -> None:
-    """Each event has the one meaning that the engine runs at this place (reference: D10, D11)."""
+    """Each event has the one meaning that the engine runs at this place (engine report D10, D11)."""
     for _, node in case.diagram.nodes():
         allowed = _EVENTS.get(node.kind)
         if allowed is None:

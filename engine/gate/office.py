@@ -110,7 +110,7 @@ def check_tables(case: Case) -> None:
 
 
 def check_calls(case: Case) -> None:
-    """Every called process came with the diagram, and none calls its way back to itself (reference: §12)."""
+    """Every called process came with the diagram, and none calls its way back to itself (engine report: §12)."""
     for _, node in case.diagram.nodes():
         if node.kind != "callActivity":
             continue

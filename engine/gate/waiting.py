@@ -16,7 +16,7 @@ _REFERENCES = {"message": "message", "signal": "signal", "error": "error", "esca
 
 
 def check_timers(case: Case) -> None:
-    """One date, duration or cycle; a cycle only as a reminder (reference: engine2, D12)."""
+    """One date, duration or cycle; a cycle only as a reminder (engine report: engine2, D12)."""
     for _, node in case.diagram.nodes():
         for definition in node.element.findall(f"{B}timerEventDefinition"):
             forms = [child for child in definition if local_name(child) in _FORMS]

@@ -2,6 +2,7 @@
 
 import json
 from html import escape
+from itertools import pairwise
 
 from engine.gate import OperationSpec, Vocabulary
 
@@ -65,7 +66,8 @@ class Drawing:
     ) -> "Drawing":
         """Any node; `values` become properties."""
         self.nodes.append(
-            f'<bpmn:{tag} id="{key}" name="{escape(name or key)}" {attributes}>{properties(values, extension)}{inner}</bpmn:{tag}>'
+            f'<bpmn:{tag} id="{key}" name="{escape(name or key)}" {attributes}>'
+            f"{properties(values, extension)}{inner}</bpmn:{tag}>"
         )
         if lane:
             self.lanes.setdefault(lane, []).append(key)
@@ -129,7 +131,8 @@ class Drawing:
         """An arrow; its id is `source_target` unless said otherwise."""
         inside = properties(values)
         if condition:
-            inside += f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{escape(condition)}</bpmn:conditionExpression>'
+            inside += f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{escape(condition)}'
+            inside += "</bpmn:conditionExpression>"
         label = f' name="{escape(name)}"' if name else ""
         self.nodes.append(
             f'<bpmn:sequenceFlow id="{key or f"{source}_{target}"}" sourceRef="{source}" targetRef="{target}"{label}>'
@@ -138,7 +141,7 @@ class Drawing:
         return self
 
     def chain(self, *keys: str) -> "Drawing":
-        for source, target in zip(keys, keys[1:], strict=False):
+        for source, target in pairwise(keys):
             self.arrow(source, target)
         return self
 

@@ -25,7 +25,8 @@ def table(
 ) -> bytes:
     """A table; each row has a cell for every column and the result last."""
     columns = "".join(
-        f'<input id="in{i}" label="स्तंभ {i} / column {i}"><inputExpression id="ie{i}"><text>{escape(ask)}</text></inputExpression></input>'
+        f'<input id="in{i}" label="स्तंभ {i} / column {i}">'
+        f'<inputExpression id="ie{i}"><text>{escape(ask)}</text></inputExpression></input>'
         for i, ask in enumerate(asks)
     )
     rules = "".join(
@@ -82,12 +83,22 @@ def test_cells_of_numbers(cell, fits, fits_not):
 @pytest.mark.parametrize(
     ("cell", "value", "row"),
     [
-        ('"medical"', "medical", 1), ('"medical", "arms"', "arms", 1), ('not("medical")', "arms", 1), ('"a,b"', "a,b", 1),
-        ('"a..b"', "a..b", 1), ("'राजकीय'", "राजकीय", 1), ("true", True, 1), ("false", True, 2), ("True", True, 1),
-        ('< date("2026-12-01")', "2026-11-30", 1), ('< date("2026-12-01")', "2026-12-01", 2),
-        ('[date("2026-01-01")..date("2026-12-31")]', "2026-05-05", 1), ("<= today()", "2026-11-23", 1), ("None", None, 1),
+        ('"medical"', "medical", 1),
+        ('"medical", "arms"', "arms", 1),
+        ('not("medical")', "arms", 1),
+        ('"a,b"', "a,b", 1),
+        ('"a..b"', "a..b", 1),
+        ("'राजकीय'", "राजकीय", 1),
+        ("true", True, 1),
+        ("false", True, 2),
+        ("True", True, 1),
+        ('< date("2026-12-01")', "2026-11-30", 1),
+        ('< date("2026-12-01")', "2026-12-01", 2),
+        ('[date("2026-01-01")..date("2026-12-31")]', "2026-05-05", 1),
+        ("<= today()", "2026-11-23", 1),
+        ("None", None, 1),
     ],
-)  # fmt: skip
+)
 def test_cells_of_other_kinds(cell, value, row):
     assert row_of(table((cell, "1"), ("-", "2"), policy="FIRST"), amount=value) == row
 
@@ -95,10 +106,27 @@ def test_cells_of_other_kinds(cell, value, row):
 @pytest.mark.parametrize(
     "cell",
     [
-        "100 < ? < 200", "1..5", "[1..5", "5 6", ">", "amount > 5", "not amount", "a and b", '__import__("os").getpid() > 0',
-        "open('x')", "[1..2..3]", "1,,2", "x.y()", '"', "not(", "> > 5", "lambda: 1", "5;6", "[..5]",
+        "100 < ? < 200",
+        "1..5",
+        "[1..5",
+        "5 6",
+        ">",
+        "amount > 5",
+        "not amount",
+        "a and b",
+        '__import__("os").getpid() > 0',
+        "open('x')",
+        "[1..2..3]",
+        "1,,2",
+        "x.y()",
+        '"',
+        "not(",
+        "> > 5",
+        "lambda: 1",
+        "5;6",
+        "[..5]",
     ],
-)  # fmt: skip
+)
 def test_a_cell_that_means_nothing_is_refused(cell):
     with pytest.raises(TableRefused) as refused:
         parse_table(table((cell, "1")))
@@ -186,7 +214,8 @@ def test_every_kind_of_cell_is_explained():
     xml = table(('"x"', '"p","q"', "not(5)", "(1..limit]", "-", '"yes"'), asks=asks)
     decision = decide(parse_table(xml), {"a": "x", "b": "q", "c": 7, "d": 2, "e": 0, "limit": 9}, now=NOW)
     assert decision.reason_en == (
-        "row 1, because column 0 is x and column 1 q is one of p, q and column 2 7 is not one of 5 and column 3: 1 < 2 ≤ 9"
+        "row 1, because column 0 is x and column 1 q is one of p, q "
+        "and column 2 7 is not one of 5 and column 3: 1 < 2 ≤ 9"
     )
     assert "में से नहीं है" in decision.reason_hi
 
@@ -199,7 +228,8 @@ def test_a_row_for_every_case_says_so():
 def test_rows_to_be_confirmed_by_the_office_keep_their_mark():
     xml = table(("<= 5", "1"), ("> 5", "2")).decode()
     xml = xml.replace("<rule id=", '<annotation name="confirm"/><annotation name="source"/><rule id=', 1)
-    noted = "<annotationEntry><text>GK: limit of 2024</text></annotationEntry><annotationEntry><text>GO 12</text></annotationEntry></rule>"
+    entry = "<annotationEntry><text>{}</text></annotationEntry>"
+    noted = entry.format("GK: limit of 2024") + entry.format("GO 12") + "</rule>"
     parsed = parse_table(xml.replace("</rule>", noted, 1).encode())
     assert parsed.rows[0].confirm == "GK: limit of 2024"
     assert parsed.rows[0].annotations == {"confirm": "GK: limit of 2024", "source": "GO 12"}

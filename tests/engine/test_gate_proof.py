@@ -8,10 +8,23 @@ from pathlib import Path
 
 import pytest
 
+from engine import gate
 from engine.gate import Finding, Severity, check, proof
 from engine.rehearse import rehearse
 from engine.specs import build, closure_of
 from tests.engine.drawing import AMOUNT_FORM, VOCABULARY, Drawing, approval, files, form
+
+
+@pytest.fixture
+def child():
+    """Asked for by tests of the child process itself."""
+
+
+@pytest.fixture(autouse=True)
+def played_here(request, monkeypatch):
+    """The same examination without the second that a child needs to begin."""
+    if "child" not in request.fixturenames:
+        monkeypatch.setattr(gate, "prove_in_child", proof.examine)
 
 
 def findings(drawing: Drawing, /, *, prove: bool = True, **more: bytes) -> list[Finding]:
@@ -40,7 +53,7 @@ def choice_into_join() -> Drawing:
     return drawing.arrow("X", "B", "amount > rs(5)").chain("B", "J")
 
 
-def test_a_sound_diagram_is_proven():
+def test_a_sound_diagram_is_proven(child):
     assert findings(approval()) == []
 
 
@@ -79,7 +92,9 @@ def test_a_choice_that_flows_into_a_parallel_join_is_found_by_playing():
 def test_where_two_choices_ask_the_same_fact_the_administrator_decides():
     """Two choices on one fact may exclude the bad way: then it is a warning."""
     drawing = Drawing().start().task("A", form="check").service("N", "close_file").xor("X", "X_F").end().end("E2")
-    fork("J", fork("F", drawing)).task("B", kind="form").task("C", kind="form").service("M", "close_file").xor("Y", "Y_J")
+    fork("J", fork("F", drawing)).task("B", kind="form").task("C", kind="form").service("M", "close_file").xor(
+        "Y", "Y_J"
+    )
     drawing.chain("S", "A", "N", "X", "F", "B", "J", "E").chain("F", "C", "M", "Y", "J")
     drawing.arrow("Y", "E2", "amount > rs(9)").arrow("X", "E", "amount > rs(9)")
     found = findings(drawing)
@@ -202,7 +217,8 @@ def repr_json(data: bytes) -> str:
 
 
 def test_the_child_has_a_limit_of_memory():
-    code = "import engine.rehearse as r, engine.gate.proof as p\nr.rehearse = lambda definition: bytearray(600_000_000)\np.main()"
+    code = "import engine.rehearse as r, engine.gate.proof as p\nr.rehearse = lambda definition: bytearray(600_000_000)"
+    code += "\np.main()"
     given = (
         '{"key": "p", "files": {"p.bpmn": '
         + repr_json(Drawing().start().task("A").end().chain("S", "A", "E").xml())
@@ -215,7 +231,7 @@ def test_the_child_has_a_limit_of_memory():
     assert b"MemoryError" in child.stderr
 
 
-def test_a_proof_that_fails_is_a_finding(monkeypatch):
+def test_a_proof_that_fails_is_a_finding(child, monkeypatch):
     monkeypatch.setattr(proof, "WALL_SECONDS", 0.01)
     found = findings(approval())
     assert [finding.rule for finding in found] == ["not-proven"]

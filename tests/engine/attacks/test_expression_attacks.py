@@ -1,5 +1,6 @@
 """Nothing that stands in a diagram, table or form does more than compute; nothing keeps the server busy."""
 
+import contextlib
 import copy
 import os
 import resource
@@ -28,11 +29,10 @@ def test_an_escape_is_refused_and_touches_nothing(source):
     try:
         value = evaluate(source, names, now=NOW)
     except (ExpressionRefused, EvaluationRefused) as refused:
-        assert refused.en
-        assert refused.hi
+        answer: str | None = refused.en and refused.hi
     else:
-        assert source in HARMLESS
-        assert value is None
+        answer = "nothing" if source in HARMLESS and value is None else None
+    assert answer
     assert names == attacks.NAMES
 
 
@@ -48,10 +48,8 @@ def test_an_escape_is_refused_in_a_script(source):
 @pytest.mark.parametrize("source", BOMBS)
 def test_a_bomb_goes_out(source):
     before = time.process_time()
-    try:
+    with contextlib.suppress(ExpressionRefused, EvaluationRefused):  # it may also be worked out, if it is quick
         evaluate(source, attacks.NAMES, now=NOW)
-    except (ExpressionRefused, EvaluationRefused):
-        pass  # a bomb may also be worked out, if it is quick
     assert time.process_time() - before < 0.5
 
 
@@ -72,10 +70,17 @@ def test_all_bombs_together_stay_within_memory_and_time():
     assert os.WEXITSTATUS(status) == 0
 
 
-@pytest.mark.parametrize("payload", ["import os\nos.system('touch {mark}')", "open('{mark}','w').write('x')",
-    "[c for c in ().__class__.__base__.__subclasses__() if c.__name__=='_wrap_close'][0].__init__.__globals__['system']('touch {mark}')",
-    "g=(x for x in [1])\nb=g.gi_frame.f_back.f_back.f_globals['__builtins__']\nb['open']('{mark}','w')",
-    "leak='{{0.__class__.__init__.__globals__}}'.format(helper)\nopen_marker=leak[0]"])  # fmt: skip
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "import os\nos.system('touch {mark}')",
+        "open('{mark}','w').write('x')",
+        "[c for c in ().__class__.__base__.__subclasses__() if c.__name__=='_wrap_close'][0]"
+        ".__init__.__globals__['system']('touch {mark}')",
+        "g=(x for x in [1])\nb=g.gi_frame.f_back.f_back.f_globals['__builtins__']\nb['open']('{mark}','w')",
+        "leak='{{0.__class__.__init__.__globals__}}'.format(helper)\nopen_marker=leak[0]",
+    ],
+)
 def test_a_script_leaves_no_mark(payload, tmp_path):
     mark = tmp_path / "mark"
     source = payload.format(mark=mark)
