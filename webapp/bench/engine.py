@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import URL, event, text
+from sqlalchemy import URL, event, inspect, text
 from sqlalchemy.orm import Session
 
 from engine import runtime
@@ -81,7 +81,7 @@ class BenchOffice:
 class EngineBench:
     """One measured instance of ours, and its comparisons.
 
-    :param database: fresh or in use; what is measured is written to it
+    :param database: what is measured is written to it
     """
 
     def __init__(self, database: Database) -> None:
@@ -196,7 +196,7 @@ def bench_engine(
 ) -> dict[str, Any]:
     """Measure the engine.
 
-    :param database_url: where to measure; its tables are made when they are not there
+    :param database_url: a database of its own, not the office's; its tables are made when they are not there
     :param batches: of each figure the least of so many
     :param rounds: completions in a batch, in pairs
     :param send_backs: age at which the cost is compared with that of a fresh file
@@ -206,7 +206,8 @@ def bench_engine(
     database = make_database(database_url)
     runtime.configure(BenchOffice())
     try:
-        Base.metadata.create_all(database.writer)
+        if not inspect(database.writer).has_table("instance"):
+            Base.metadata.create_all(database.writer)
         bench = EngineBench(database)
         found = _measure(bench, batches=batches, rounds=rounds, send_backs=send_backs)
         bench.drop()
