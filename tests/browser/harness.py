@@ -111,6 +111,7 @@ class Visit:
 
     def policy_reports(self) -> list[str]:
         """What the page's policy had to block on the present page."""
+        self.tab.wait_for_load_state()
         return [f"policy: {entry}" for entry in self.tab.evaluate("window.__policy")]
 
     def accessibility(self, *, all_findings: bool = False) -> list[str]:

@@ -90,7 +90,8 @@ def test_a_note_is_kept_by_itself_and_a_newer_text_is_never_overwritten(visit: O
     tab.locator("[data-page-number]").focus()
     expect(state).to_have_text("इससे नया पाठ 10:40 पर सुरक्षित है।")
     expect(tab.locator(".ProseMirror")).to_contain_text("रोको")
-    tab.locator("form#step").evaluate("form => form.requestSubmit()")
+    tab.get_by_role("button", name="सहमत, प्रस्तुत").click()
+    expect(tab.get_by_text("outcome=agree")).to_be_visible()
 
 
 def test_papers_are_one_run_of_pages(visit: Open, base: str) -> None:
