@@ -7,6 +7,7 @@ sent. To change an approved draft is to make a new one.
 from workflows.drafts.approval import Typeset, approve_draft, record_signature
 from workflows.drafts.models import Draft, DraftState, DraftVersion, SignatureKind
 from workflows.drafts.register import (
+    draft_by_code,
     drafts_awaiting,
     drafts_of,
     get_draft,
@@ -36,6 +37,7 @@ __all__ = [
     "compare_versions",
     "copy_draft",
     "discard_draft",
+    "draft_by_code",
     "drafts_awaiting",
     "drafts_of",
     "get_draft",

@@ -6,6 +6,7 @@ never changes; an approved draft gets no further version; what was approved and 
 
 import datetime as dt
 import enum
+import secrets
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.engine import Dialect
@@ -30,6 +31,17 @@ class DraftState(enum.StrEnum):
     """It has its number and lies on the file; not everybody has been sent it yet."""
     DISPATCHED = "dispatched"
     DISCARDED = "discarded"
+
+
+CODE_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+"""Nothing that can be read as something else."""
+CODE_LENGTH = 16
+"""Some 79 bits: nobody finds a letter by trying."""
+
+
+def new_code() -> str:
+    """A random code for the address at which anybody can check a letter."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
 WRITABLE = frozenset({DraftState.DRAFT, DraftState.SUBMITTED})
@@ -67,6 +79,7 @@ class Draft(Base):
     __table_args__ = (
         UniqueConstraint("subject_id", "number"),
         UniqueConstraint("subject_id", "letter_no", "letter_date"),
+        UniqueConstraint("code"),
         Index("ix_draft_district_state", "district_id", "state"),
         CheckConstraint("language IN ('hi', 'en')", name="language_is_known"),
         CheckConstraint("(approved_version IS NULL) = (sha256 IS NULL)", name="approved_with_its_pdf"),
@@ -87,6 +100,8 @@ class Draft(Base):
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
     number: Mapped[int]
     """Counts on its file: आलेख 1, आलेख 2."""
+    code: Mapped[str] = mapped_column(String(CODE_LENGTH), default=new_code)
+    """Stands in the letter's QR: ``/verify/<code>`` says whether the office issued it."""
     nature: Mapped[LetterNature] = mapped_column(by_value(LetterNature))
     language: Mapped[Language] = mapped_column(String(2))
     template_id: Mapped[int | None] = mapped_column(ForeignKey("letter_template.id"))
@@ -167,7 +182,10 @@ refuse_changes("draft_version", when="OLD.sealed", message="a sealed version of 
 refuse_changes("draft_version", act="DELETE", message="a version of a draft is never removed")
 refuse_changes("draft", act="DELETE", message="a draft is discarded, never removed")
 
-_APPROVED = ("head", "subject", "approved_version", "approved_at", "letter_no", "letter_date", "document_id", "sha256")
+_APPROVED = (
+    *("code", "head", "subject", "approved_version", "approved_at"),
+    *("letter_no", "letter_date", "document_id", "sha256"),
+)
 _SIGNED = ("signature", "signed_document_id", "signed_sha256", "signed_at")
 
 

@@ -26,6 +26,11 @@ def get_draft(db: Session, draft_id: int) -> Draft:
     return draft
 
 
+def draft_by_code(db: Session, code: str) -> Draft | None:
+    """The letter with the code of a QR; whether it may be shown to the public is the caller's to ask of its state."""
+    return db.scalars(select(Draft).where(Draft.code == code.strip().lower())).one_or_none()
+
+
 def locked(db: Session, draft: Draft) -> tuple[Subject, Draft]:
     """Lock the subject of a draft and read the draft again as it stands now."""
     subject = lock_subject(db, draft.subject_id)
