@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from asn1crypto import cms
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 
@@ -32,6 +33,11 @@ RANGE = Reason("range", "The signed range is not that of a whole file.", "हस
 CHANGED = Reason("changed", "The text was changed after it was signed.", "हस्ताक्षर के बाद पाठ बदला गया है।")
 GAP = Reason("gap", "Something stands in the place of the signature besides it.", "हस्ताक्षर के स्थान में कुछ और भी है।")
 PADDING = Reason("padding", "Something is hidden behind the signature.", "हस्ताक्षर के पीछे कुछ छिपा है।")
+STRANGE = Reason(
+    "strange-certificate",
+    "The signature carries a certificate that does not belong to it.",
+    "हस्ताक्षर में ऐसा प्रमाण-पत्र है जो उसका नहीं है।",
+)
 TRAILING = Reason(
     "trailing",
     "Something was added to the file after it was signed.",
@@ -56,7 +62,12 @@ def check_structure(data: bytes, embedded: list[EmbeddedPdfSignature]) -> list[R
     """Check ranges, gaps, padding and the end of the file; each fault is given once."""
     faults: list[Reason] = []
     for signature in embedded:
-        faults.extend(_check_one(data, signature))
+        try:
+            faults.extend(_check_one(data, signature))
+            if not _certificates_known(signature):
+                faults.append(STRANGE)
+        except (PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+            faults.append(CHANGED)  # ASN.1 that was broken on purpose fails in several ways
     if embedded and max(_end(signature) for signature in embedded) != len(data):
         faults.append(TRAILING)
     return list(dict.fromkeys(faults))
@@ -81,10 +92,25 @@ def _check_one(data: bytes, signature: EmbeddedPdfSignature) -> Iterator[Reason]
     except ValueError:  # UnicodeDecodeError is one
         yield GAP
         return
+    if gap[1:-1] not in (encoded.hex().encode(), encoded.hex().upper().encode()):
+        yield GAP  # the same bytes in mixed case: nobody writes that, so somebody changed it
+    listed = [algorithm.dump() for algorithm in signature.signed_data["digest_algorithms"]]
+    if listed != [signature.signer_info["digest_algorithm"].dump()] or signature.signed_data["version"].native == "v0":
+        yield CHANGED  # the envelope's own list is covered by nothing
     if any(encoded[length:]):
         yield PADDING
     if not _digest_matches(signature, data[:gap_from] + data[gap_to : _end(signature)]):
         yield CHANGED
+
+
+def _certificates_known(signature: EmbeddedPdfSignature) -> bool:
+    """Whether each certificate carried beside the signer's is also in the store that the signatures cover.
+
+    No signature covers the certificates inside its own envelope: a change there would go unseen.
+    """
+    store = DocumentSecurityStore.read_dss(signature.reader)
+    covered = {certificate.dump() for certificate in store.load_certs()} | {signature.signer_cert.dump()}
+    return all(certificate.dump() in covered for certificate in signature.other_embedded_certs)
 
 
 def _digest_matches(signature: EmbeddedPdfSignature, covered: bytes) -> bool:

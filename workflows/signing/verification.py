@@ -152,8 +152,9 @@ def verify_pdf(
         return Report("unknown", sha256, (), None, entry, (NO_SIGNATURE,))
     faults = check_structure(data, [*signatures, *stamps])
     findings = tuple(asyncio.run(_judge(signature, trust, now)) for signature in signatures)
+    archived_at = None if faults else _archived_at(stamps)
     doubts = _register_doubts(entry, findings) if register_lookup else []
-    return Report(_verdict(findings, faults, doubts), sha256, findings, _archived_at(stamps), entry, (*faults, *doubts))
+    return Report(_verdict(findings, faults, doubts), sha256, findings, archived_at, entry, (*faults, *doubts))
 
 
 def _register_doubts(entry: RegisterEntry | None, findings: tuple[SignatureFinding, ...]) -> list[Reason]:
@@ -185,7 +186,7 @@ async def _judge(signature: EmbeddedPdfSignature, trust: Trust, now: dt.datetime
     timing = ValidationTimingInfo(validation_time=now, best_signature_time=now, point_in_time_validation=False)
     try:
         result = await ades_lta_validation(signature, _specification(trust), timing_info=timing)
-    except (PdfError, SigningError, SignatureValidationError, ValueError, KeyError, TypeError) as fault:
+    except (PdfError, SigningError, SignatureValidationError, ValueError, KeyError, TypeError, AttributeError) as fault:
         # a file that was broken on purpose makes the library fail in several ways: all mean "changed"
         return _finding(signature, None, (Reason(CHANGED.code, f"{CHANGED.en} ({fault})", CHANGED.hi),))
     return _finding(signature, result, tuple(_reasons(result)))

@@ -113,6 +113,21 @@ def hidden_padding(data):
     return data[: end - 3] + b"41" + data[end - 1 :]
 
 
+def other_certificate(data):
+    _, _, start, end, _ = ranges(data)[-1]
+    encoded = bytes.fromhex(data[start + 1 : end - 1].decode())
+    envelope = cms.ContentInfo.load(encoded)["content"]
+    signer = envelope["signer_infos"][0]["sid"].chosen["serial_number"].native
+    beside = next(one.chosen for one in envelope["certificates"] if one.chosen.serial_number != signer)
+    return flip(data, start + 1 + 2 * (encoded.index(beside.dump()) + 300))
+
+
+def capital_digit(data):
+    _, _, start, _, _ = ranges(data)[-1]
+    at = next(at for at in range(start + 100, len(data)) if data[at : at + 1] in b"abcdef")
+    return data[:at] + data[at : at + 1].upper() + data[at + 1 :]
+
+
 def shortened_range(data):
     match, _, start, end, rest = ranges(data)[-1]
     shorter = b"/ByteRange [0 %d %d %d" % (start, end, rest - 200)
@@ -129,6 +144,8 @@ TAMPERED = {
     "metadata replaced": lambda data: update(data, other_metadata),
     "bytes behind the end": lambda data: data + b"%junk\n" + b"A" * 50,
     "something in the padding": hidden_padding,
+    "certificate of the time stamp's envelope": other_certificate,
+    "one capital digit": capital_digit,
     "range removed": lambda data: data.replace(b"/ByteRange", b"/ByteRanXX", 1),
     "range shortened": shortened_range,
     "not a PDF": lambda data: b"PK\x03\x04 nothing",
