@@ -1,8 +1,8 @@
 """A decision table as it is read from DMN 1.3 XML, and deciding by it.
 
 SpiffWorkflow's own tables take every hit policy for "first" and never match lists and `not()` (engine report D18), so
-that an amount would be sanctioned by the wrong officer without a word. Here UNIQUE is checked, FIRST is first, and every
-decision says which row it came from and why.
+that an amount would be sanctioned by the wrong officer without a word. Here UNIQUE is checked, FIRST is first, and
+every decision says which row it came from and why.
 """
 
 from collections.abc import Mapping
