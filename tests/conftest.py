@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from engine import runtime
 from engine.db import Base, Database, make_database
 from tests.office import PASSWORD, Day, no_jobs, set_up_office
-from workflows import tables
+from workflows import jobs, tables
 from workflows.accounts import hash_password
 from workflows.organisation import District
 from workflows.routing import OfficeRouting
@@ -87,6 +87,7 @@ def postgres_template(postgres_url: str) -> Iterator[str]:
         server.execute(f'CREATE DATABASE "{name}"')
     database = make_database(postgres_at(postgres_url, name))
     Base.metadata.create_all(database.writer)
+    jobs.install(database)
     database.dispose()
     yield name
     with psycopg.connect(postgres_url, autocommit=True) as server:
@@ -99,6 +100,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "patravali.db"
     database = make_database(f"sqlite:///{path}")
     Base.metadata.create_all(database.writer)
+    jobs.install(database)
     settle(database)
     return path
 

@@ -1,4 +1,4 @@
-"""Views get the office's objects from here and nowhere else: loaded and authorised, or answered "not found" (design §4)."""
+"""Views get the office's objects from here alone: loaded and authorised, or answered "not found" (design §4)."""
 
 from sqlalchemy.orm import Session
 

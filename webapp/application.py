@@ -24,7 +24,8 @@ from webapp.files.acts import bp as acts_bp
 from webapp.files.views import bp as files_bp
 from webapp.papers import bp as papers_bp
 from webapp.receipts.views import bp as receipts_bp
-from workflows import jobs
+from workflows import jobs, reminders
+from workflows.documents import upkeep
 from workflows.documents.ocr import ReadingRoom
 from workflows.documents.pages import PageCache
 from workflows.documents.store import FolderStore, StoreKeys
@@ -34,6 +35,9 @@ LARGEST_UPLOAD = 64 * 1024 * 1024
 """Bytes of one request: a hundred scanned pages."""
 
 csrf = CSRFProtect()
+
+CLOCKWORK = (reminders, upkeep)
+"""Modules that register jobs by the clock when they are imported."""
 
 BLUEPRINTS = (account_bp, desk_bp, receipts_bp, files_bp, acts_bp, papers_bp)
 

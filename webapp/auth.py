@@ -28,7 +28,7 @@ POST_COOKIE = "post"
 __all__ = ["Officer", "actor_at", "chosen_desk", "init_app", "login_required", "needs_role", "officer", "reader"]
 
 
-class Officer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+class Officer(UserMixin):
     """The person behind a request, with the log-in session."""
 
     def __init__(self, person: Person, session: LoginSession) -> None:
@@ -70,7 +70,7 @@ def _load_officer(asked: Request) -> Officer | None:
 
 def officer() -> Officer:
     """The officer who is logged in; only behind ``login_required``."""
-    return cast(Officer, current_user._get_current_object())  # noqa: SLF001 - Flask-Login's own advice
+    return cast(Officer, current_user._get_current_object())
 
 
 def reader() -> Reader:
@@ -127,7 +127,7 @@ def _note_presence(response: Response) -> Response:
     try:
         with the_database().writing() as db:
             accounts.touch_session(db, session, now=utc_now())
-    except Exception:  # noqa: BLE001 - the page was made; that it was seen is only a convenience
+    except Exception:
         current_app.logger.exception("presence of person %s was not noted", person)
     return response
 

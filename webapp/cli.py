@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from engine.db import Database, make_database
 from engine.errors import Refusal
 from webapp.config import BadSetting, Settings, read_settings
+from webapp.demo import greet, set_up_demo
 from workflows import accounts, catalogue, ledger, migrations
 from workflows.files import File
 from workflows.ledger import Tally
@@ -69,8 +71,24 @@ def serve(bind: str) -> None:
     if not migrations.is_current(database):
         raise click.ClickException("The database is not up to date. Run: patravali init")
     database.dispose()
+    sys.exit(run_server(bind))
+
+
+@main.command()
+def demo() -> None:
+    """Set up the Pilibhit demo district (invented people) and serve it on 127.0.0.1."""
+    os.environ["PATRAVALI_DEMO"] = "1"
+    settings, opened = settings_and_database()
+    set_up_demo(settings, opened, now=utc_now(), say=click.echo)
+    greet(settings, opened)
+    opened.dispose()
+    sys.exit(run_server(""))
+
+
+def run_server(bind: str) -> int:
+    """Run gunicorn as a child, so that it starts with a clean process."""
     command = [sys.executable, "-m", "gunicorn", "-c", "python:webapp.gunicorn", "webapp.serve:app"]
-    sys.exit(subprocess.call([*command, *(["--bind", bind] if bind else [])]))  # noqa: S603 - our own command
+    return subprocess.call([*command, *(["--bind", bind] if bind else [])])  # noqa: S603 - our own command
 
 
 @main.group()
@@ -133,7 +151,7 @@ def verify_ledger(number: str, as_json: bool) -> None:
             faults = ledger.verify(db, ledger.subject_chain(file))
         else:
             faults = list(ledger.verify_all(db, tally=tally))
-        names = {str(file_id): text for file_id, text in db.execute(select(File.id, File.number)).tuples()}
+        names = {str(file_id): text for file_id, text in db.execute(select(File.id, File.number))}
     report(faults, names, tally, as_json=as_json)
     if any(not fault.warning for fault in faults):
         sys.exit(1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-class BadSetting(ValueError):
+class BadSetting(ValueError):  # noqa: N818 - named as the message names it
     """A setting cannot be used; the message says which and why."""
 
 
@@ -42,6 +42,11 @@ class Settings:
     def papers(self) -> Path:
         """Folder of the document store."""
         return self.home / "papers"
+
+    @property
+    def certificates(self) -> Path:
+        """Folder of the demo's own certificates."""
+        return self.home / "certificates"
 
     @property
     def trust(self) -> Path:

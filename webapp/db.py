@@ -12,8 +12,8 @@ from flask import Flask, Response, current_app, g, make_response, redirect, requ
 from sqlalchemy.orm import Session
 
 from engine.db import Database
-from workflows.documents.store import Store
 from workflows.answers import GivenAnswer, claim_key, keep_answer
+from workflows.documents.store import Store
 
 KEY_FIELD = "key"
 KEY_LENGTH = 80

@@ -1,6 +1,6 @@
 """Movements in words: who sent what to whom, and the names that a page needs, read at once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -32,10 +32,10 @@ class People:
         return in_language(person.name_hi, person.name_en) if person else ""
 
 
-def people_in(db: Session, person_ids: set[int | None], post_ids: set[int | None]) -> People:
+def people_in(db: Session, person_ids: Collection[int | None], post_ids: Collection[int | None]) -> People:
     """Read the named persons and posts in two statements."""
-    persons = db.scalars(select(Person).where(Person.id.in_(person_ids - {None})))
-    posts = db.scalars(select(Post).where(Post.id.in_(post_ids - {None})))
+    persons = db.scalars(select(Person).where(Person.id.in_(set(person_ids) - {None})))
+    posts = db.scalars(select(Post).where(Post.id.in_(set(post_ids) - {None})))
     return People({person.id: person for person in persons}, {post.id: post for post in posts})
 
 

@@ -13,4 +13,4 @@ app = create_app(read_settings())
 def start_jobs(application: Flask) -> None:
     """Start the job threads on the application's database."""
     resources = application.extensions["patravali_job_resources"]
-    jobs.launch(database_of(application), executor_id="server", resources=resources)
+    jobs.launch(database_of(application), executor="server", resources=resources)

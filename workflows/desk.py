@@ -18,7 +18,7 @@ from engine.db import Base
 from engine.errors import TaskGone
 from engine.models import Instance, Task
 from engine.runtime import Completion
-from engine.states import TaskKind, TaskStatus
+from engine.states import MAIN_KINDS, TaskKind, TaskStatus
 from workflows import ledger, movement, notes
 from workflows.clocks import KOLKATA
 from workflows.errors import BadInput, NotYours, OfficeRefusal
@@ -204,6 +204,18 @@ def answers_at(db: Session, subject_id: int) -> dict[str, dict[str, Any]]:
     return {f"{row.process}/{row.node}": row.answers for row in rows}
 
 
+def last_answers_of(db: Session, instance_id: int) -> dict[str, Any]:
+    """What the desk filled in last on an instance; an operation that its button calls reads it here."""
+    row = db.scalars(
+        select(FormAnswer)
+        .join(Task, Task.id == FormAnswer.task_id)
+        .where(Task.instance_id == instance_id)
+        .order_by(FormAnswer.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return row.answers if row is not None else {}
+
+
 def open_at_desk(db: Session, task: Task, *, actor: Actor, now: dt.datetime) -> None:
     """The desk itself opens the work for the first time: from here on it cannot be recalled."""
     if task.opened_at is None and movement.desk_of(task) == actor.post_id and task.status is TaskStatus.OPEN:
@@ -232,7 +244,7 @@ def _hand_over(
     task.return_to = return_to
     task.opened_at = None
     task.parked_until = None
-    subject.custody_task_id = task.id if task.kind in movement.MAIN_KINDS else subject.custody_task_id
+    subject.custody_task_id = task.id if task.kind in MAIN_KINDS else subject.custody_task_id
     return movement.record_movement(
         db,
         subject,

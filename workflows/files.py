@@ -1,4 +1,4 @@
-"""Files (पत्रावली): opened under a head, numbered once, moved by their routing diagram, closed with a retention class."""
+"""Files (पत्रावली): opened under a head, numbered once, moved by their diagram, closed with a retention class."""
 
 import datetime as dt
 import enum
@@ -6,7 +6,7 @@ import enum
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.db import Base, by_value
+from engine.db import by_value
 from workflows import ledger, numbering
 from workflows.errors import BadInput, NotFound
 from workflows.organisation import Actor, Post, Unit

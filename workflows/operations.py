@@ -1,7 +1,7 @@
 """Operations of the office that a diagram may call; each has a name, described parameters, and one function.
 
-An inline operation runs in the officer's transaction and changes only our rows (design §3); refusing, it takes the whole
-act back with a sentence. All of these are inline: none of them reaches outside.
+An inline operation runs in the officer's transaction and changes only our rows (design §3); refusing, it takes the
+whole act back with a sentence. All of these are inline: none of them reaches outside.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.runtime import Operation, OperationCall
-from workflows import asks, notices, registry
+from workflows import asks, desk, notices, registry
 from workflows.address_book import office_by_code
+from workflows.correspondence import Direction, add_paper
 from workflows.errors import BadInput, OfficeRefusal
 from workflows.files import ClosedHow, File, file_numbered
 from workflows.organisation import Actor, parse_actor, post_of
@@ -135,15 +136,36 @@ def remind_ask(call: OperationCall) -> Results:
 
 
 def close_ask(call: OperationCall) -> Results:
-    """End an ask: answered or withdrawn."""
-    asks.close_ask(
+    """End an ask: answered, with the words and papers that the desk gave, or withdrawn."""
+    ask, how = asks.ask_of_instance(call.db, call.instance_id), str(call.params["how"])
+    given = desk.last_answers_of(call.db, call.instance_id)
+    words = next((str(given[name]) for name in ASK_WORDS if given.get(name)), "")
+    papers: list[int] = list(given.get("papers", []))
+    if how == "answered" and (words or papers):
+        first = papers[0] if papers else None
+        asks.keep_answer(call.db, ask, words, document_id=first, actor=_actor(call), now=call.now)
+        for document_id in papers[1:]:
+            add_answer_paper(call, ask, document_id)
+    asks.close_ask(call.db, ask, how, words=words, actor=_actor(call), now=call.now)
+    return {}
+
+
+ASK_WORDS = ("report", "reply_gist", "withdraw_reason")
+"""Fields of the forms of ``ask.bpmn`` that carry the answer or the reason."""
+
+
+def add_answer_paper(call: OperationCall, ask: asks.Ask, document_id: int) -> None:
+    """Put a further paper of an answer on the file."""
+    add_paper(
         call.db,
-        asks.ask_of_instance(call.db, call.instance_id),
-        str(call.params["how"]),
+        call.db.get_one(File, ask.subject_id),
+        document_id=document_id,
+        direction=Direction.REPORT,
+        title=ask.question[:200],
+        ask_id=ask.id,
         actor=_actor(call),
         now=call.now,
     )
-    return {}
 
 
 def inform_claimant(call: OperationCall) -> Results:

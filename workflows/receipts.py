@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.db import Base, by_value, refuse_changes
+from engine.db import by_value, refuse_changes
 from workflows import ledger, numbering
 from workflows.clocks import office_day
 from workflows.errors import BadInput
@@ -97,7 +97,7 @@ class Receipt(Subject):
     __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy's own form
         "polymorphic_identity": SubjectKind.RECEIPT,
         "polymorphic_load": "selectin",
-        "inherit_condition": id == Subject.id,
+        "inherit_condition": id == Subject.id,  # noqa: A003 - the column above
     }
 
     @property

@@ -18,7 +18,7 @@ from workflows.subjects import Subject
 class OfficeRouting:
     """The district police, as the engine sees it (:class:`engine.runtime.Office`)."""
 
-    def __init__(self, enqueue: Callable[..., None]) -> None:
+    def __init__(self, enqueue: Callable[..., object]) -> None:
         self.operations: Mapping[str, Operation] = OPERATIONS
         self._enqueue = enqueue
 

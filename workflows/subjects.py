@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.schema import SchemaItem
 
 from engine.db import Base, by_value
 from workflows.errors import NotFound
@@ -56,7 +57,7 @@ class Subject(Base):
 
     __tablename__ = "subject"
     __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012 - SQLAlchemy's own form
-    __table_args__ = (
+    __table_args__: tuple[SchemaItem, ...] = (
         Index("ix_subject_district_status", "district_id", "status"),
         CheckConstraint("ledger_seq >= 0", name="ledger_seq_positive"),
     )

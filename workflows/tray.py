@@ -5,7 +5,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.models import Instance, Task
@@ -52,37 +52,45 @@ class TrayItem:
 
 
 def at_desks(reader: Reader) -> ColumnElement[bool]:
-    """SQL: the open task lies at one of the reader's posts, or waits in a pool of his."""
-    pools = [role for role, _unit in reader.roles]
+    """SQL: the open task lies at one of the reader's posts, or waits for whoever takes it among them."""
+    unclaimed = and_(Task.desk.is_(None), Task.claimed_by.is_(None), in_pools(reader))
     return and_(
         Task.status == TaskStatus.OPEN,
-        or_(
-            Task.desk.in_(reader.posts),
-            Task.claimed_by.in_(reader.posts),
-            and_(Task.desk.is_(None), Task.claimed_by.is_(None), Task.role.in_(pools)),
-        ),
+        or_(Task.desk.in_(reader.posts), Task.claimed_by.in_(reader.posts), unclaimed),
         Subject.district_id == reader.district_id,
     )
+
+
+def in_pools(reader: Reader) -> ColumnElement[bool]:
+    """SQL: the task's role is one that the reader shares with others: of a pool anywhere, of a branch only there."""
+    shared = Task.role.in_(reader.pools) if reader.pools else false()
+    own = [
+        and_(Task.role == role, or_(Subject.branch_unit_id == unit, Subject.circle_unit_id == unit))
+        for role, unit in reader.roles
+        if unit is not None and role not in reader.pools
+    ]
+    return or_(shared, *own)
 
 
 def _of_view(view: View) -> list[ColumnElement[bool]]:
     unparked = Task.parked_until.is_(None)
     side = Instance.role == InstanceRole.ASK
-    return {
+    conditions: dict[View, list[ColumnElement[bool]]] = {
         View.TODAY: [unparked],
         View.RECEIPTS: [unparked, Subject.kind == SubjectKind.RECEIPT],
         View.FILES: [unparked, Subject.kind == SubjectKind.FILE, ~side],
         View.ASKS: [unparked, side],
         View.OPINION: [unparked, func.coalesce(_stack_size(), 0) > 0],
         View.PARKED: [Task.parked_until.is_not(None)],
-    }[view]
+    }
+    return conditions[view]
 
 
 def _stack_size() -> ColumnElement[int]:
     return func.json_array_length(Task.return_to)
 
 
-def _rows(reader: Reader, view: View, words: str) -> Select[tuple[Task, Subject]]:
+def _rows(reader: Reader, view: View, words: str) -> Select[Task, Subject]:
     query = (
         select(Task, Subject)
         .join(Subject, Subject.id == Task.subject_id)
@@ -112,11 +120,11 @@ def list_tray(
         (Subject.priority == Priority.OUT_TODAY, 0), (Subject.priority == Priority.MOST_IMMEDIATE, 1), else_=2
     )
     query = _rows(reader, view, words).order_by(first, Task.due, urgent, Task.created_at, Task.id)
-    rows = db.execute(query.limit(PAGE).offset(offset)).tuples().all()
+    rows = db.execute(query.limit(PAGE).offset(offset)).all()
     return _decorate(db, reader, rows, now=now)
 
 
-def _decorate(db: Session, reader: Reader, rows: Sequence[tuple[Task, Subject]], *, now: dt.datetime) -> list[TrayItem]:
+def _decorate(db: Session, reader: Reader, rows: Sequence[Row[Task, Subject]], *, now: dt.datetime) -> list[TrayItem]:
     ids = [subject.id for _task, subject in rows]
     last = last_movements(db, ids)
     posts = {post.id: post for post in db.scalars(select(Post).where(Post.id.in_({
@@ -203,5 +211,5 @@ def sent_movements(db: Session, reader: Reader) -> list[tuple[Movement, Subject]
         .where(Movement.from_post_id.in_(reader.posts), Movement.to_post_id.not_in(reader.posts))
         .order_by(Movement.id.desc())
         .limit(PAGE)
-    ).tuples()
+    )
     return list(rows)

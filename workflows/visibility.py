@@ -11,7 +11,7 @@ from engine.models import Instance, Task
 from engine.states import InstanceRole
 from workflows.errors import NotFound
 from workflows.movement import Movement
-from workflows.organisation import HeldDesk, Post, PostRole, Unit, UnitKind, desks_of
+from workflows.organisation import HeldDesk, Post, PostRole, Role, Scope, Unit, UnitKind, desks_of
 from workflows.subjects import Grading, Subject
 
 SEES_ALL = frozenset({"sp", "asp", "supervisor", "auditor"})
@@ -28,6 +28,8 @@ class Reader:
     desks: tuple[HeldDesk, ...]
     roles: frozenset[tuple[str, int | None]]
     """(role, unit) that these posts play."""
+    pools: frozenset[str] = frozenset()
+    """Those of the roles whose work all holders share, wherever they sit."""
 
     @property
     def posts(self) -> frozenset[int]:
@@ -49,11 +51,17 @@ def reader_of(db: Session, person_id: int, district_id: int, now: dt.datetime) -
     desks = tuple(desks_of(db, person_id, now))
     posts = [desk.post.id for desk in desks]
     rows = db.execute(
-        select(PostRole.role, PostRole.unit_id).where(
-            PostRole.post_id.in_(posts), PostRole.since <= now, or_(PostRole.until.is_(None), PostRole.until > now)
-        )
-    ).tuples()
-    return Reader(person_id, district_id, desks, frozenset((role, unit) for role, unit in rows))
+        select(PostRole.role, PostRole.unit_id, Role.scope)
+        .join(Role, Role.key == PostRole.role)
+        .where(PostRole.post_id.in_(posts), PostRole.since <= now, or_(PostRole.until.is_(None), PostRole.until > now))
+    ).all()
+    return Reader(
+        person_id,
+        district_id,
+        desks,
+        roles=frozenset((role, unit) for role, unit, _scope in rows),
+        pools=frozenset(role for role, _unit, scope in rows if scope is Scope.POOL),
+    )
 
 
 def touched_by(posts: Collection[int]) -> ColumnElement[bool]:
@@ -70,7 +78,7 @@ def touched_by(posts: Collection[int]) -> ColumnElement[bool]:
     return or_(Subject.keeper_post_id.in_(posts), Subject.id.in_(moved), Subject.id.in_(worked))
 
 
-def visible_subjects(reader: Reader) -> Select[tuple[int]]:
+def visible_subjects(reader: Reader) -> Select[int]:
     """A query of the ids of all subjects that the reader may open.
 
     Graded papers are for those alone through whose hands they go: the need-to-know list.

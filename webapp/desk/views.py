@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -178,7 +179,7 @@ def sent_rows(db: Session) -> list[SentRow]:
 @login_required
 def tray_of_today() -> Response:
     """The first page after the log-in is the desk."""
-    return redirect(url_for("desk.tray"))  # type: ignore[return-value]  # flask's redirect is werkzeug's
+    return redirect(url_for("desk.tray"))
 
 
 @login_required
@@ -190,7 +191,7 @@ def show_tray() -> str:
     offset = request.args.get("offset", 0, type=int)
     words = request.args.get("q", "")[:200]
     held = chosen_desk()
-    common = {
+    common: dict[str, Any] = {
         "title": in_language(held.post.title_hi, held.post.title_en),
         "views": make_rail(view, now=now),
         "query": words,
@@ -217,4 +218,4 @@ def take(task_id: str) -> Response:
     """Take work of a pool to one's own desk."""
     db = write_db()
     desk.take_from_pool(db, task_id, actor=actor_at(chosen_desk().post.id, db), now=utc_now())
-    return redirect(request.form.get("back") or url_for("desk.tray"), 303)  # type: ignore[return-value]
+    return redirect(request.form.get("back") or url_for("desk.tray"), 303)

@@ -19,7 +19,7 @@ from webapp.files.forms import ActForm, AskForm, MarkForm, ParkForm, PriorityFor
 from webapp.filters import in_language
 from workflows import asks, desk, ledger
 from workflows.address_book import OutsideOffice
-from workflows.clocks import end_of_day
+from workflows.clocks import end_of_day, office_day
 from workflows.errors import BadInput
 from workflows.files import File
 from workflows.movement import desk_of
@@ -124,7 +124,7 @@ def ask(db: Session, file: File, form: ActForm, *, actor: Actor, now: dt.datetim
 def put_aside(db: Session, task: Task, form: ActForm, *, actor: Actor, now: dt.datetime) -> str:
     """Put aside until a day."""
     assert isinstance(form, ParkForm)
-    desk.park(db, task.id, end_of_day(form.parked_until.data), actor=actor, now=now)
+    desk.park(db, task.id, end_of_day(form.parked_until.data or office_day(now)), actor=actor, now=now)
     return _("Put aside; its clock runs on.")
 
 
@@ -159,7 +159,7 @@ def act(file_id: int, act: str, task_id: str) -> str | Response | tuple[str, int
                 return redirect(url_for("files.show", file_id=file.id) if stays else url_for("desk.tray"), 303)
             except BadInput as refusal:
                 roll_back()
-                place = form[refusal.field] if refusal.field in form else form.delay_reason
+                place = form[refusal.field if refusal.field in form else "delay_reason"]
                 place.errors = [*place.errors, sentence(refusal)]
     return render_template("files/act.html", file=file, form=form, title=title, act=act), status
 

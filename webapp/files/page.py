@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -103,7 +104,7 @@ def paper_views(file: File, items: Sequence[CorrespondenceItem], page: int) -> t
     """The list of papers with the addresses of their pictures, words and PDF."""
     views = []
     for item in items:
-        use = {"document_id": item.document_id, "subject_id": file.id}
+        use: dict[str, Any] = {"document_id": item.document_id, "subject_id": file.id}
         views.append(
             PaperView(
                 id=item.id,
@@ -172,7 +173,7 @@ def yellow_view(db: Session, file: File, task: Task, post: Post) -> YellowNote:
 
 def more_links(file: File, task: Task) -> tuple[Link, ...]:
     """Acts of the office that every diagram leaves open (design §1.10)."""
-    act = {"file_id": file.id, "task_id": task.id}
+    act: dict[str, Any] = {"file_id": file.id, "task_id": task.id}
     if task.return_to:
         return (Link(_("Put aside"), url_for("acts.act", act="park", **act), "pause"),)
     return (

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -112,7 +113,7 @@ class DiaryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     def entry(self) -> DiaryEntry:
         """The typed entry; call it after a good validation."""
-        words = {
+        words: dict[str, Any] = {
             name: (self[name].data or "").strip()
             for name in (
                 "title", "sender_name", "sender_designation", "sender_office", "sender_address", "sender_pin",
@@ -120,7 +121,7 @@ class DiaryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             )
         }  # fmt: skip
         return DiaryEntry(
-            received_on=self.received_on.data,
+            received_on=self.received_on.data or dt.date.min,
             delivery_mode=DeliveryMode(self.delivery_mode.data),
             sender_kind=SenderKind(self.sender_kind.data),
             letter_date=self.letter_date.data,

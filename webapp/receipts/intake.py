@@ -63,13 +63,13 @@ def propose_values(db: Session, document: Document, *, now: dt.datetime) -> dict
 
 def value_of(field: Field) -> str:
     """The text that the control shows."""
-    shown = field._value() if hasattr(field, "_value") else field.data  # noqa: SLF001 - WTForms' own way to a control
+    shown = field._value() if hasattr(field, "_value") else field.data
     return "" if shown is None else str(shown)
 
 
 def diary_field(field: Field) -> DiaryField:
     """One line of the form."""
-    options = ()
+    options: tuple[Option, ...] = ()
     if isinstance(field, SelectField):
         options = tuple(Option(str(key), str(label), str(key) == str(field.data)) for key, label in field.choices)
     return DiaryField(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
@@ -52,7 +53,7 @@ def papers_of(db: Session, receipt: Receipt) -> tuple[tuple[PaperView, ...], int
     document = db.get(Document, receipt.document_id) if receipt.document_id else None
     if document is None:
         return (), 0
-    use = {"document_id": document.id, "subject_id": receipt.id}
+    use: dict[str, Any] = {"document_id": document.id, "subject_id": receipt.id}
     view = PaperView(
         id=document.id,
         title=document.title,
