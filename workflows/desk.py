@@ -30,6 +30,8 @@ from workflows.readiness import require_ready
 from workflows.subjects import Subject, lock_subject
 
 NOTE_KINDS = frozenset({TaskKind.NOTE, TaskKind.APPROVE})
+BACKWARD = frozenset({"return", "refuse"})
+"""Kinds of buttons that send work back undone: nothing needs to be drafted, signed or dispatched for them."""
 
 
 class FormAnswer(Base):
@@ -123,6 +125,8 @@ def press_button(
     movement.require_delay_reason(db, subject, press.delay_reason, now=now)
     button = worklist.button_of(db, task, press.outcome)
     meet_requirements(db, subject, task, press, note_optional=button.note == "optional", actor=actor, now=now)
+    if button.kind not in BACKWARD:
+        require_ready(db, subject, task)
     keep_answers(db, task, press.answers, actor=actor, now=now)
     completion = runtime.complete(
         db,
@@ -160,9 +164,9 @@ def press_button(
 def meet_requirements(
     db: Session, subject: Subject, task: Task, press: Press, *, note_optional: bool, actor: Actor, now: dt.datetime
 ) -> None:
-    """Each kind of desk leaves its work behind before the file goes on (model.md, Tasks and custody).
+    """A desk that writes notes leaves one behind before the file goes (model.md, Tasks and custody).
 
-    :raises BadInput: naming what is missing
+    :raises BadInput: when it is missing
     """
     if isinstance(subject, File):
         yellow = notes.yellow_note(db, subject.id, actor.post_id)
@@ -178,7 +182,6 @@ def meet_requirements(
             and not notes.noted_since(db, subject.id, actor.post_id, task.created_at)
         ):
             raise BadInput("Write your note first.", "पहले अपनी टिप्पणी लिखें।", field="note")
-    require_ready(db, subject, task)
 
 
 def keep_answers(db: Session, task: Task, answers: Mapping[str, Any], *, actor: Actor, now: dt.datetime) -> None:
