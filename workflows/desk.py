@@ -29,6 +29,8 @@ from workflows.organisation.models import Person
 from workflows.readiness import require_ready
 from workflows.subjects import Subject, lock_subject
 
+BACKWARD = frozenset({"return", "refuse"})
+"""Buttons with which nothing need be finished: the work goes back as it stands, with the remark."""
 NOTE_KINDS = frozenset({TaskKind.NOTE, TaskKind.APPROVE})
 BACKWARD = frozenset({"return", "refuse"})
 """Kinds of buttons that send work back undone: nothing needs to be drafted, signed or dispatched for them."""
@@ -124,8 +126,9 @@ def press_button(
         )
     movement.require_delay_reason(db, subject, press.delay_reason, now=now)
     button = worklist.button_of(db, task, press.outcome)
-    meet_requirements(db, subject, task, press, note_optional=button.note == "optional", actor=actor, now=now)
+    meet_requirements(db, subject, task, press, button=button, actor=actor, now=now)
     if button.kind not in BACKWARD:
+        if button.kind not in BACKWARD:
         require_ready(db, subject, task)
     keep_answers(db, task, press.answers, actor=actor, now=now)
     completion = runtime.complete(
@@ -162,7 +165,7 @@ def press_button(
 
 
 def meet_requirements(
-    db: Session, subject: Subject, task: Task, press: Press, *, note_optional: bool, actor: Actor, now: dt.datetime
+    db: Session, subject: Subject, task: Task, press: Press, *, button: worklist.Button, actor: Actor, now: dt.datetime
 ) -> None:
     """A desk that writes notes leaves one behind before the file goes (model.md, Tasks and custody).
 
@@ -178,7 +181,7 @@ def meet_requirements(
             )
         elif (
             task.kind in NOTE_KINDS
-            and not note_optional
+            and button.note != "optional"
             and not notes.noted_since(db, subject.id, actor.post_id, task.created_at)
         ):
             raise BadInput("Write your note first.", "पहले अपनी टिप्पणी लिखें।", field="note")

@@ -21,5 +21,9 @@ def require_ready(db: Session, subject: Subject, task: Task) -> None:
         raise BadInput("Put up the draft first.", "पहले आलेख प्रस्तुत करें।", field="draft")
     if task.kind is TaskKind.SIGN and drafts.DraftState.APPROVED in states:
         raise BadInput("Sign the approved draft first.", "पहले अनुमोदित आलेख पर हस्ताक्षर करें।", field="sign")
-    if task.kind is TaskKind.DISPATCH and states & {drafts.DraftState.APPROVED, drafts.DraftState.SIGNED}:
+    if task.kind is TaskKind.DISPATCH and states & {
+        drafts.DraftState.APPROVED,
+        drafts.DraftState.SIGNED,
+        drafts.DraftState.ISSUED,
+    }:
         raise BadInput("Record the dispatch first.", "पहले प्रेषण अंकित करें।", field="dispatch")
