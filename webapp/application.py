@@ -18,12 +18,20 @@ from webapp import (
     shell,
 )
 from webapp.account.views import bp as account_bp
+from webapp.asks.views import bp as asks_bp
 from webapp.config import Settings
 from webapp.desk.views import bp as desk_bp
 from webapp.files.acts import bp as acts_bp
 from webapp.files.views import bp as files_bp
 from webapp.papers import bp as papers_bp
+from webapp.public.views import bp as public_bp
 from webapp.receipts.views import bp as receipts_bp
+from webapp.signing.agent import bp as agent_bp
+from webapp.signing.certificates import bp as certificates_bp
+from webapp.signing.room import EXTENSION as SIGNING_ROOM
+from webapp.signing.room import make_signing_room
+from webapp.signing.views import bp as signing_bp
+from webapp.supervision.views import bp as supervision_bp
 from workflows import jobs, reminders
 from workflows.documents import upkeep
 from workflows.documents.ocr import ReadingRoom
@@ -39,7 +47,20 @@ csrf = CSRFProtect()
 CLOCKWORK = (reminders, upkeep)
 """Modules that register jobs by the clock when they are imported."""
 
-BLUEPRINTS = (account_bp, desk_bp, receipts_bp, files_bp, acts_bp, papers_bp)
+BLUEPRINTS = (
+    account_bp,
+    desk_bp,
+    receipts_bp,
+    files_bp,
+    acts_bp,
+    asks_bp,
+    papers_bp,
+    supervision_bp,
+    signing_bp,
+    certificates_bp,
+    agent_bp,
+    public_bp,
+)
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -72,13 +93,15 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     store = FolderStore(settings.papers, keys)
     app.extensions["patravali_store"] = store
     app.extensions["patravali_page_cache"] = PageCache(settings.home / "pages", keys.for_cache)
-    app.extensions["patravali_job_resources"] = [ReadingRoom(store, settings.tessdata)]
+    app.extensions[SIGNING_ROOM] = make_signing_room(settings, store)
+    app.extensions["patravali_job_resources"] = [ReadingRoom(store, settings.tessdata), app.extensions[SIGNING_ROOM]]
     runtime.configure(OfficeRouting(jobs.enqueue))
     db.init_app(app, database or make_database(settings.database))
     for part in (filters, assets, language, errors, security, auth, shell):
         part.init_app(app)
     csrf.init_app(app)
     csrf.exempt(security.bp)
+    csrf.exempt(agent_bp)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -53,11 +53,13 @@ from webapp.viewmodels.shell import (
     Tag,
 )
 from webapp.viewmodels.supervision import (
+    AskRow,
     FactRow,
     Figure,
     Incident,
     InstancePage,
     OperatorAct,
+    PartDrawing,
     PlaceForm,
     StepTime,
     SupervisionPage,
@@ -68,6 +70,7 @@ from webapp.viewmodels.supervision import (
 __all__ = [
     "ActionBar",
     "Addressee",
+    "AskRow",
     "BulkAct",
     "ButtonView",
     "CheckLine",
@@ -98,6 +101,7 @@ __all__ = [
     "Option",
     "Pages",
     "PaperView",
+    "PartDrawing",
     "PlaceForm",
     "PostChoice",
     "ReceiptPage",

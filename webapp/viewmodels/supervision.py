@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup
 
 from webapp.viewmodels.desk import Filter
+from webapp.viewmodels.file import MovementRow
 from webapp.viewmodels.public import TimelineStep
 from webapp.viewmodels.shell import Clock, ClockBar, Link, Option, Pages, Tag
 
@@ -34,6 +36,11 @@ class SupervisionRow:
     desk: str
     since: dt.date
     clock: Clock
+    branch: str = ""
+    person: str = ""
+    """Who has charge of the desk."""
+    days: int = 0
+    """Working days at this desk."""
     why: str = ""
     tags: tuple[Tag, ...] = ()
 
@@ -50,6 +57,8 @@ class SupervisionPage:
     rows: tuple[SupervisionRow, ...]
     pages: Pages
     query: str = ""
+    kind: str = ""
+    """What the list shows, ``file`` or ``receipt``; stays when a filter is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +75,43 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class StepTime:
-    """One step of this file with its times. ``left`` None: it is here now."""
+    """One step of this file with its times: done, here now, or still to come (``came`` None)."""
 
     step: str
     desk: str
-    came: dt.date
+    came: dt.date | None
     left: dt.date | None
-    days: int
+    days: int | None
     allowed: int | None
     what: str = ""
+    state: Literal["done", "current", "ahead"] = "done"
+    within: str = ""
+    """The called diagram in which it lies."""
 
     @property
     def late(self) -> bool:
         """Whether it took longer than the diagram allows."""
-        return self.allowed is not None and self.days > self.allowed
+        return self.allowed is not None and self.days is not None and self.days > self.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class PartDrawing:
+    """The drawing of a diagram that the file's own calls."""
+
+    title: str
+    drawing: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class AskRow:
+    """A report that was asked for: of whom, what, until when, what came."""
+
+    whom: str
+    question: str
+    due: dt.date | None
+    clock: Clock
+    reminders: int
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +166,10 @@ class InstancePage:
     diagram: Markup | None
     """SVG of the path, drawn by webapp/drawing.py."""
     times: tuple[StepTime, ...]
-    timeline: tuple[TimelineStep, ...]
+    timeline: tuple[TimelineStep, ...] = ()
+    parts: tuple[PartDrawing, ...] = ()
+    movements: tuple[MovementRow, ...] = ()
+    asks: tuple[AskRow, ...] = ()
     incidents: tuple[Incident, ...] = ()
     place: PlaceForm | None = None
     acts: tuple[OperatorAct, ...] = ()

@@ -1,0 +1,17 @@
+"""Fixed forms of the supervisor."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from webapp.keyed_forms import KeyedForm
+
+REASON = 300
+
+
+class ReassignForm(KeyedForm):
+    """Which work, to which desk, why."""
+
+    task = SelectField(_("Work"), validate_choice=True)
+    to_post = SelectField(_("To"), coerce=int, validate_choice=True)
+    reason = TextAreaField(_("Reason"), [InputRequired(_("Write the reason.")), Length(max=REASON)])
