@@ -70,6 +70,7 @@ def write_db() -> Session:
         if key:
             earlier = claim_key(g.write_session, key, now=utc_now())
             if earlier is not None:
+                g.write_session.expunge(earlier)  # it is read after the roll-back
                 raise AlreadyAnswered(earlier)
     return cast(Session, g.write_session)
 

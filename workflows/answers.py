@@ -36,10 +36,8 @@ def claim_key(db: Session, key: str, *, now: dt.datetime) -> GivenAnswer | None:
     Two transactions with one key wait for each other here: the second sees the answer of the first.
     """
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    taken = db.execute(
-        insert(GivenAnswer).values(key=key, at=now, location="", body="", status=0).on_conflict_do_nothing()
-    )
-    if taken.rowcount == 1:  # type: ignore[attr-defined]  # the result of an INSERT has one
+    row = insert(GivenAnswer).values(key=key, at=now, location="", body="", status=0).on_conflict_do_nothing()
+    if db.scalar(row.returning(GivenAnswer.key)) is not None:
         return None
     return db.scalars(select(GivenAnswer).where(GivenAnswer.key == key)).one()
 
