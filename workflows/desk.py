@@ -128,7 +128,6 @@ def press_button(
     button = worklist.button_of(db, task, press.outcome)
     meet_requirements(db, subject, task, press, button=button, actor=actor, now=now)
     if button.kind not in BACKWARD:
-        if button.kind not in BACKWARD:
         require_ready(db, subject, task)
     keep_answers(db, task, press.answers, actor=actor, now=now)
     completion = runtime.complete(
