@@ -29,8 +29,6 @@ from workflows.organisation.models import Person
 from workflows.readiness import require_ready
 from workflows.subjects import Subject, lock_subject
 
-BACKWARD = frozenset({"return", "refuse"})
-"""Buttons with which nothing need be finished: the work goes back as it stands, with the remark."""
 NOTE_KINDS = frozenset({TaskKind.NOTE, TaskKind.APPROVE})
 BACKWARD = frozenset({"return", "refuse"})
 """Kinds of buttons that send work back undone: nothing needs to be drafted, signed or dispatched for them."""
