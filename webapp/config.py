@@ -32,6 +32,8 @@ class Settings:
     testing: bool = False
     district_code: str = "PBT"
     """The district that a single-district installation serves (Pilibhit)."""
+    tsa_url: str = ""
+    """Address of the licensed time stamp service (RFC 3161); empty: the demo stamps itself, others cannot sign."""
 
     @property
     def is_https(self) -> bool:
@@ -50,8 +52,13 @@ class Settings:
 
     @property
     def trust(self) -> Path:
-        """Folder of the certificates whose signatures are believed (``*.pem``)."""
+        """Folder of the certificates whose signatures are believed (docs/signing-protocol.md, "Trust folder")."""
         return self.home / "trust"
+
+    @property
+    def trust_folder(self) -> Path:
+        """The trust folder in use: the demo believes its own root and nothing else."""
+        return self.certificates / "trust" if self.demo else self.trust
 
     @property
     def tessdata(self) -> Path:
@@ -96,4 +103,5 @@ def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
         port=int(port),
         threads=int(env.get("PATRAVALI_THREADS", "16")),
         district_code=env.get("PATRAVALI_DISTRICT", "PBT"),
+        tsa_url=env.get("PATRAVALI_TSA_URL", ""),
     )
