@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -18,6 +19,10 @@ from workflows import accounts, catalogue, ledger, migrations
 from workflows.files import File
 from workflows.ledger import Tally
 from workflows.organisation import SYSTEM, Person
+from workflows.signing.issued import entry_for_bytes
+from workflows.signing.report import report_json, report_text
+from workflows.signing.trust import load_trust
+from workflows.signing.verification import verify_pdf
 
 
 def settings_and_database() -> tuple[Settings, Database]:
@@ -170,6 +175,28 @@ def report(faults: list[ledger.Fault], names: dict[str, str], tally: Tally, *, a
     for fault in faults:
         click.echo(f"{names.get(fault.chain_id, fault.chain_id)}, event {fault.seq}: {fault.en} / {fault.hi}")
     click.echo(f"{len(faults)} findings; {tally.chains} chains, {tally.events} events checked.")
+
+
+@main.command("verify")
+@click.argument("pdfs", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")
+def verify_letters(pdfs: tuple[Path, ...], as_json: bool) -> None:
+    """Say whether letters are genuine, by their signatures and the register; exit 1 when one is not."""
+    settings, database = settings_and_database()
+    trust, now, reports = load_trust(settings.trust_folder), utc_now(), {}
+    with database.reading() as db:
+        for path in pdfs:
+            reports[path] = verify_pdf(
+                path.read_bytes(), trust=trust, register_lookup=partial(entry_for_bytes, db), now=now
+            )
+    if as_json:
+        rows = [{"file": str(path), **report_json(found)} for path, found in reports.items()]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        for path, found in reports.items():
+            click.echo(f"{path}\n{report_text(found, 'en')}\n{report_text(found, 'hi')}")
+    if any(found.verdict != "genuine" for found in reports.values()):
+        sys.exit(1)
 
 
 @main.group()
