@@ -27,7 +27,7 @@ MODULES: tuple[str, ...] = (
     "workflows.correspondence",
     "workflows.notes",
     "workflows.movement",
-    "workflows.desk",
+    "workflows.desk.answers",
     "workflows.notices",
 )
 """One line a module, in the order in which their tables may refer to each other."""
