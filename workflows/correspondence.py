@@ -98,6 +98,21 @@ def paper_at(db: Session, file_id: int, page: int) -> CorrespondenceItem:
     return found
 
 
+def next_place(db: Session, file: File) -> tuple[int, int]:
+    """The serial and the first page of the next paper.
+
+    :raises OfficeRefusal: when the volume is full (CSMOP ¶23(v))
+    """
+    before = last_page(db, file)
+    if before >= VOLUME_FORCED:
+        raise OfficeRefusal(
+            f"This volume has {before} pages. Open the next volume first.",
+            f"इस खण्ड में {before} पृष्ठ हो चुके हैं। पहले नया खण्ड खोलें।",
+        )
+    last = select(func.max(CorrespondenceItem.serial)).where(CorrespondenceItem.file_id == file.id)
+    return (db.scalar(last) or 0) + 1, before + 1
+
+
 def add_paper(
     db: Session,
     file: File,
@@ -117,22 +132,14 @@ def add_paper(
 
     :raises OfficeRefusal: when the volume is full (CSMOP ¶23(v))
     """
-    before = last_page(db, file)
+    serial, first = next_place(db, file)
     document = db.get_one(Document, document_id)
-    if before >= VOLUME_FORCED:
-        raise OfficeRefusal(
-            f"This volume has {before} pages. Open the next volume first.",
-            f"इस खण्ड में {before} पृष्ठ हो चुके हैं। पहले नया खण्ड खोलें।",
-        )
-    serial = db.scalar(
-        select(func.coalesce(func.max(CorrespondenceItem.serial), 0)).where(CorrespondenceItem.file_id == file.id)
-    )
     item = CorrespondenceItem(
         file_id=file.id,
-        serial=(serial or 0) + 1,
+        serial=serial,
         direction=direction,
-        page_from=before + 1,
-        page_to=before + max(document.pages, 1),
+        page_from=first,
+        page_to=first + max(document.pages, 1) - 1,
         document_id=document_id,
         title=title,
         letter_no=letter_no,
@@ -147,20 +154,14 @@ def add_paper(
     db.add(item)
     db.flush()  # the ledger names its id
     place_document(db, document_id, file.id)
-    ledger.record(
-        db,
-        file,
-        "paper.added",
-        actor=actor,
-        payload={
-            "item": item.id,
-            "serial": item.serial,
-            "pages": [item.page_from, item.page_to],
-            "document": document.sha256,
-            "direction": direction.value,
-        },
-        now=now,
-    )
+    payload: dict[str, ledger.Json] = {
+        "item": item.id,
+        "serial": serial,
+        "pages": [item.page_from, item.page_to],
+        "document": document.sha256,
+        "direction": direction.value,
+    }
+    ledger.record(db, file, "paper.added", actor=actor, payload=payload, now=now)
     return item
 
 

@@ -173,20 +173,14 @@ def record_movement(
     )
     db.add(movement)
     db.flush()  # the sequence number is unique: a rival must collide here
-    ledger.record(
-        db,
-        subject,
-        f"moved.{act.value}",
-        actor=actor,
-        payload={
-            "movement": movement.seq,
-            "from": movement.from_post_id,
-            "to": to_post if to_post is not None else to_role,
-            "outcome": outcome,
-            "task": task_id,
-        },
-        now=now,
-    )
+    payload: dict[str, ledger.Json] = {
+        "movement": movement.seq,
+        "from": movement.from_post_id,
+        "to": to_post if to_post is not None else to_role,
+        "outcome": outcome,
+        "task": task_id,
+    }
+    ledger.record(db, subject, f"moved.{act.value}", actor=actor, payload=payload, now=now)
     return movement
 
 
