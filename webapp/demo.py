@@ -17,7 +17,7 @@ from workflows.address_book import seed_offices
 from workflows.demo.certificates import prepare_demo
 from workflows.demo.district import demo_logins, make_district
 from workflows.demo.scans import printed_letters, scan_letter
-from workflows.documents.tessdata import TessdataMissing, check_tessdata
+from workflows.documents.tessdata import TessdataMissing, install_tessdata
 from workflows.letter_templates import seed_templates
 from workflows.organisation import SYSTEM, District, Person
 from workflows.signing.enrolment import accept_certificate, in_use, propose_certificate
@@ -62,7 +62,7 @@ def set_up_demo(settings: Settings, database: Database, *, now: dt.datetime, say
     enrol_signers(settings, database, now=now)
     say("Sample scans …")
     write_samples(settings.home / "samples")
-    warn_without_reading(settings.tessdata, say)
+    prepare_reading(settings.tessdata, say)
 
 
 def enrol_signers(settings: Settings, database: Database, *, now: dt.datetime) -> None:
@@ -93,10 +93,10 @@ def write_samples(folder: Path) -> None:
             path.write_bytes(scan_letter(letter))
 
 
-def warn_without_reading(folder: Path, say: Say) -> None:
-    """Say when text recognition will not work."""
+def prepare_reading(folder: Path, say: Say) -> None:
+    """Unpack the data of the text recognition from the front end's packages; say when there is none."""
     try:
-        check_tessdata(folder)
+        install_tessdata(folder, Path("node_modules"))
     except TessdataMissing as missing:
         say(f"Text recognition is off: {missing}")
 
