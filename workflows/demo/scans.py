@@ -15,12 +15,13 @@ from typing import cast
 import fontpkg_noto_sans
 import img2pdf
 import numpy as np
+import pypdfium2
 import typst
 from PIL import Image, ImageFilter
 
 LETTERS = Path(__file__).with_name("scanned_letters.json")
 FONT_PACKAGES = {"Mukta": "fontpkg_mukta", "Hind": "fontpkg_hind", "Poppins": "fontpkg_poppins"}
-DPI = 200
+DPI, POINTS = 200, 72
 SEED = 2026
 TYPST = """#set page(paper: "a4", margin: (x: 22mm, y: 25mm))
 #set text(font: ("{font}", "Noto Sans"), size: 11.5pt, lang: "hi")
@@ -79,6 +80,15 @@ def printed_letters() -> tuple[PrintedLetter, ...]:
 def scan_letter(letter: PrintedLetter, *, wear: Wear = WORN, seed: int = SEED) -> bytes:
     """Return the letter as a PDF of scanned pages, as an office scanner sends it."""
     pictures = [scan_page(letter, page, wear=wear, seed=seed) for page in range(len(letter.pages))]
+    return cast(bytes, img2pdf.convert(pictures, nodate=True, engine=img2pdf.Engine.internal))
+
+
+def rescan_letter(pdf: bytes, *, wear: Wear = WORN, seed: int = SEED) -> bytes:
+    """Return a letter of the office printed and scanned again, as when it was signed by hand."""
+    random = np.random.default_rng([seed, len(pdf)])
+    with pypdfium2.PdfDocument(pdf) as printed:
+        pages = [page.render(scale=DPI / POINTS).to_pil().convert("L") for page in printed]
+    pictures = [_spoil(page, wear, random) for page in pages]
     return cast(bytes, img2pdf.convert(pictures, nodate=True, engine=img2pdf.Engine.internal))
 
 
