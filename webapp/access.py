@@ -4,6 +4,9 @@ from sqlalchemy.orm import Session
 
 from engine.models import Task
 from webapp.auth import reader
+from workflows import asks, drafts
+from workflows.asks import Ask
+from workflows.drafts import Draft
 from workflows.errors import NotFound, NotYours
 from workflows.files import File
 from workflows.movement import desk_of
@@ -40,6 +43,40 @@ def receipt_for(db: Session, receipt_id: int) -> Receipt:
     if not isinstance(subject, Receipt):
         raise NotFound("There is no such receipt.", "ऐसी कोई प्राप्ति नहीं है।")
     return subject
+
+
+def draft_for(db: Session, draft_id: int) -> Draft:
+    """A draft on a file or receipt that the officer may read.
+
+    :raises NotFound: otherwise
+    """
+    draft = drafts.get_draft(db, draft_id)
+    subject_for(db, draft.subject_id)
+    return draft
+
+
+def letter_to_send(db: Session, draft_id: int) -> Draft:
+    """A letter that has come to the dispatch: whoever plays that role reads it, and nothing else of its file.
+
+    :raises NotFound: otherwise
+    """
+    draft = drafts.get_draft(db, draft_id)
+    if not reader().has_role("dispatch", "dispatch_incharge") or draft.district_id != reader().district_id:
+        raise NotFound("There is no such letter.", "ऐसा कोई पत्र नहीं है।")
+    if draft.sha256 is None:
+        raise NotFound("This letter is not approved.", "यह पत्र अनुमोदित नहीं है।")
+    return draft
+
+
+def ask_on(db: Session, file: File, ask_id: int) -> Ask:
+    """An ask of a file that was authorised before.
+
+    :raises NotFound: when the file has no such ask
+    """
+    ask = asks.get_ask(db, ask_id)
+    if ask.subject_id != file.id:
+        raise NotFound("There is no such ask.", "ऐसी कोई आख्या नहीं माँगी गयी है।")
+    return ask
 
 
 def lock_file(db: Session, file_id: int) -> File:

@@ -21,6 +21,8 @@ from webapp.account.views import bp as account_bp
 from webapp.asks.views import bp as asks_bp
 from webapp.config import Settings
 from webapp.desk.views import bp as desk_bp
+from webapp.dispatch.views import bp as dispatch_bp
+from webapp.drafts.views import bp as drafts_bp
 from webapp.files.acts import bp as acts_bp
 from webapp.files.views import bp as files_bp
 from webapp.papers import bp as papers_bp
@@ -31,6 +33,7 @@ from webapp.signing.certificates import bp as certificates_bp
 from webapp.signing.room import EXTENSION as SIGNING_ROOM
 from webapp.signing.room import make_signing_room
 from webapp.signing.views import bp as signing_bp
+from webapp.studio.views import bp as studio_bp
 from webapp.supervision.views import bp as supervision_bp
 from workflows import jobs, reminders
 from workflows.documents import upkeep
@@ -60,6 +63,8 @@ BLUEPRINTS = (
     certificates_bp,
     agent_bp,
     public_bp,
+    drafts_bp,
+    dispatch_bp,
 )
 
 

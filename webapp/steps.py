@@ -22,6 +22,7 @@ from webapp.db import request_key, the_database, the_store, utc_now
 from webapp.filters import current_language, in_language
 from webapp.taskforms import Message, Parsed
 from webapp.viewmodels import ActionBar, ButtonView, Link
+from webapp.viewmodels.file import Approval
 from workflows import desk
 from workflows.documents.intake import StoredPaper, receive_upload
 from workflows.documents.ocr import ask_for_reading
@@ -135,7 +136,15 @@ def buttons_of(db: Session, task: Task) -> tuple[ButtonView, ...]:
     )
 
 
-def action_bar(db: Session, task: Task, url: str, *, more: tuple[Link, ...] = (), effect: str = "") -> ActionBar:
+def action_bar(
+    db: Session,
+    task: Task,
+    url: str,
+    *,
+    more: tuple[Link, ...] = (),
+    effect: str = "",
+    approves: tuple[Approval, ...] = (),
+) -> ActionBar:
     """The acts of a step, with the revision that the page shows and a key against double sending."""
     return ActionBar(
         url=url,
@@ -146,7 +155,14 @@ def action_bar(db: Session, task: Task, url: str, *, more: tuple[Link, ...] = ()
         more=more,
         next=in_language(task.name_hi, task.name_en),
         effect=effect,
+        approves=approves,
     )
+
+
+def pressed() -> str:
+    """The outcome that the form sent, in the diagram's words."""
+    outcome = request.form.get("outcome", "")
+    return FORWARD if outcome == ONLY else outcome
 
 
 def note_opening(task: Task) -> None:
@@ -160,14 +176,16 @@ def note_opening(task: Task) -> None:
             desk.open_at_desk(db, fresh, actor=actor_at(post, db), now=utc_now())
 
 
-def press(db: Session, task: Task, filled: Filled) -> None:
+def press(db: Session, task: Task, filled: Filled, *, outcome: str = "", phrase: str = "") -> None:
     """Carry out what was pressed, in the request's one write transaction.
 
+    :param outcome: the button, where another page than the step's own presses it
+    :param phrase: the note that is written then, when the desk has begun none
     :raises BadInput: when something is missing; nothing has changed then
     """
     actor = actor_at(desk_of(task) or 0, db)
     remark, reason = request.form.get("remark", ""), request.form.get("delay_reason", "")
-    outcome = request.form.get("outcome", "")
+    outcome = outcome or request.form.get("outcome", "")
     if outcome == REPLY:
         desk.reply(db, task.id, remark=remark, delay_reason=reason, actor=actor, now=utc_now())
         return
@@ -178,7 +196,7 @@ def press(db: Session, task: Task, filled: Filled) -> None:
         answers=filled.parsed.value,
         remark=remark,
         delay_reason=reason,
-        phrase=request.form.get("phrase", ""),
+        phrase=phrase or request.form.get("phrase", ""),
         unsigned_reason=UNSIGNED[1],
     )
     desk.press_button(

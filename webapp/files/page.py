@@ -13,9 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.models import Instance, Task
+from engine.states import TaskKind
 from webapp import steps
 from webapp.auth import reader
 from webapp.desk.views import SHOWN, URGENCY
+from webapp.drafts.on_file import approvals_of, draft_lines
 from webapp.filters import format_date, format_time, in_language
 from webapp.movements import People, people_in
 from webapp.viewmodels import (
@@ -32,7 +34,7 @@ from webapp.viewmodels import (
     YellowNote,
 )
 from webapp.way import route_steps
-from workflows import correspondence, movement, notes
+from workflows import correspondence, drafts, movement, notes
 from workflows.clocks import Calendar, office_day
 from workflows.correspondence import CorrespondenceItem, Direction
 from workflows.files import File
@@ -147,7 +149,12 @@ def tabs_of(db: Session, file: File, current: str) -> tuple[Link, ...]:
     """The parts of a file."""
     return (
         Link(_("Notes"), url_for("files.show", file_id=file.id), current=current == "notes"),
-        Link(_("Drafts"), url_for("drafts.listing", file_id=file.id), current=current == "drafts"),
+        Link(
+            _("Drafts"),
+            url_for("drafts.listing", file_id=file.id),
+            current=current == "drafts",
+            count=len(drafts.drafts_of(db, file.id)) or None,
+        ),
         Link(_("Movements"), url_for("files.movements", file_id=file.id), current=current == "movements"),
         Link(_("Asks"), url_for("files.asks", file_id=file.id), current=current == "asks"),
         Link(_("Facts"), url_for("files.facts", file_id=file.id), current=current == "facts"),
@@ -174,6 +181,11 @@ def yellow_view(db: Session, file: File, task: Task, post: Post) -> YellowNote:
 def more_links(file: File, task: Task) -> tuple[Link, ...]:
     """Acts of the office that every diagram leaves open (design §1.10)."""
     act: dict[str, Any] = {"file_id": file.id, "task_id": task.id}
+    if task.kind is TaskKind.DISPATCH:
+        return (
+            Link(_("Record the dispatch"), url_for("dispatch.tray", file=file.id), "send-check"),
+            Link(_("Put aside"), url_for("acts.act", act="park", **act), "pause"),
+        )
     if task.return_to:
         return (Link(_("Put aside"), url_for("acts.act", act="park", **act), "pause"),)
     return (
@@ -254,6 +266,7 @@ def make_file_page(
                 Markup("<b>{}</b>: {}").format(people.post(moved.from_post_id), escape(moved.remark)), "chat-left-text"
             ),
         )
+    sheet = (*sheet, *draft_lines(db, file))
     return FilePage(
         number=file.number,
         subject=file.title,
@@ -280,6 +293,7 @@ def make_file_page(
             url_for("files.press", file_id=file.id),
             more=more_links(file, mine),
             effect=_("Your note becomes final and can no longer be changed."),
+            approves=approvals_of(db, mine, now=now),
         )
         if mine is not None
         else None,

@@ -7,7 +7,7 @@ money is paise.
 """
 
 from webapp.viewmodels.desk import BulkAct, DeskPage, Filter, Slip, TrayGroup, TrayRow
-from webapp.viewmodels.dispatch import DispatchForm, DispatchPage, DispatchRow, ReturnedRow
+from webapp.viewmodels.dispatch import DispatchForm, DispatchPage, DispatchRow
 from webapp.viewmodels.draft import Addressee, DraftPage, VersionRow
 from webapp.viewmodels.file import (
     ActionBar,
@@ -106,7 +106,6 @@ __all__ = [
     "PostChoice",
     "ReceiptPage",
     "Region",
-    "ReturnedRow",
     "RouteStep",
     "ScanPage",
     "Shell",

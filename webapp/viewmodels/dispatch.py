@@ -1,71 +1,52 @@
-"""The dispatch desk: signed letters that come by themselves, and how each goes."""
+"""The dispatch desk: signed letters that come by themselves, how each goes, and the register."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
 
-from webapp.viewmodels.shell import Clock, Link, Option
+from flask_wtf import FlaskForm
 
-Mode = Literal["hand", "speed", "registered", "ordinary", "mail", "messenger", "inside"]
+from webapp.viewmodels.shell import Link, Option, Tag
 
 
 @dataclass(frozen=True, slots=True)
 class DispatchRow:
-    """One letter to one addressee. ``detail`` is "20 g · ₹41" for what goes by post."""
+    """One addressee who waits for a letter."""
 
-    id: int
-    number: str
     url: str
     addressee: str
     subject: str
     letter_number: str
-    since: dt.datetime
-    mode: Mode
-    mode_name: str
-    detail: str = ""
-    urgent: bool = False
+    since: dt.datetime | None
+    copy: bool = False
+    purpose: str = ""
     current: bool = False
-    sends: bool = False
-    """Goes from here by itself (mail, inside the office): the button sends it."""
+    mode_icon: str = "envelope"
+    mode_name: str = ""
+    """How it will most likely go."""
 
 
 @dataclass(frozen=True, slots=True)
 class DispatchForm:
-    """The letter that is open at the right. Sends ``mode``, ``weight`` (grams), ``postage`` (rupees), ``tracking``."""
+    """The letter that is open at the right, with the form that records how it went."""
 
-    number: str
     url: str
-    clock: Clock
+    form: FlaskForm
     addressee: str
-    address: str
+    address: tuple[str, ...]
     letter_number: str
-    letter_date: dt.date
+    letter_date: dt.date | None
     letter_url: str
-    modes: tuple[Option, ...]
-    signature_checked: bool = False
-    original: str = ""
-    """The dispatch of which this is a copy."""
-    weight_grams: int | None = None
-    postage_paise: int | None = None
-    tracking: str = ""
-    tariff: str = ""
-    envelope_url: str = ""
-    return_url: str = ""
-    key: str = ""
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnedRow:
-    """A letter that came back undelivered. POST to ``url`` gives it back to its branch."""
-
-    subject: str
-    file_url: str
-    detail: str
-    url: str
-    button: str
+    envelope_url: str
+    key: str
+    signed: bool
+    parent: str = ""
+    """The first dispatch of this letter."""
+    enclosures: tuple[str, ...] = ()
+    take_url: str = ""
+    """POST takes the file to this desk, to return it for a fault."""
+    file_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +55,40 @@ class DispatchPage:
 
     tabs: tuple[Link, ...]
     rows: tuple[DispatchRow, ...]
-    form: DispatchForm | None = None
+    open: DispatchForm | None = None
     query: str = ""
-    modes: tuple[Option, ...] = ()
-    note: str = ""
-    """The last post of the day, stamps in hand."""
-    bulk_url: str = ""
-    """POST with chosen ``dispatch`` values; ``act``: sent, envelopes, peon-book."""
-    returned: tuple[ReturnedRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """One line of the dispatch register. POST to ``outcome_url`` says that it was delivered or came back."""
+
+    number: str
+    parent: str
+    day: dt.date
+    addressee: str
+    letter_number: str
+    subject: str
+    mode: str
+    detail: str
+    postage: int
+    outcome: Tag | None
+    outcome_text: str
+    outcome_url: str = ""
+    letter_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """The dispatch register. Template: dispatch/register.html."""
+
+    tabs: tuple[Link, ...]
+    rows: tuple[RegisterRow, ...]
+    modes: tuple[Option, ...]
+    since: str
+    until: str
+    returned: bool
+    postage: int
+    next_url: str = ""
+    book_url: str = ""
+    error: str = ""

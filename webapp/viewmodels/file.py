@@ -105,6 +105,15 @@ class ButtonView:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """A draft that lies before the officer who decides. Sent as ``approve_draft=<value>``."""
+
+    value: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActionBar:
     """What this desk can do. ``more`` are acts of the office that every diagram leaves open (mark, ask, park, …)."""
 
@@ -118,6 +127,8 @@ class ActionBar:
     next: str = ""
     effect: str = ""
     """What the main button does that cannot be undone."""
+    approves: tuple[Approval, ...] = ()
+    """Drafts that the main button approves, unless the officer takes the tick away."""
 
 
 @dataclass(frozen=True, slots=True)

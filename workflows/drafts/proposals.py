@@ -1,4 +1,4 @@
-"""What the office knows already, proposed for the gaps of a letter: facts, forms of earlier desks, the first receipt."""
+"""What the office knows already, proposed for the gaps of a letter: facts, earlier forms, the first receipt."""
 
 import datetime as dt
 import json
@@ -49,7 +49,7 @@ def propose_values(db: Session, file: File, template: LetterTemplate, *, now: dt
     return {field.name: _fitting(field, known.get(field.name, "")) for field in template.fields}
 
 
-def _fitting(field: Field, value: Any) -> Value:
+def _fitting(field: Field, value: object) -> Value:
     """The value if it is of the gap's kind."""
     fits = isinstance(value, KNOWN_BY[field.kind]) and not isinstance(value, bool)
     return cast(Value, value) if fits else ""
@@ -117,7 +117,7 @@ def answers_of(db: Session, subject_id: int) -> dict[str, Any]:
 def propose_addressees(
     db: Session, file: File, template: LetterTemplate, values: Mapping[str, Value]
 ) -> tuple[tuple[Addressee, ...], tuple[Addressee, ...]]:
-    """To whom the letter goes and who gets a copy: the usual ones, and the claimant if the letter is about his claim."""
+    """To whom the letter goes and who gets a copy: the usual ones, and the claimant of whom it speaks."""
     to, copies = usual_addressees(db, template), usual_copies(db, template)
     claimant = claimant_address(db, file)
     if claimant and "claimant" in values:
