@@ -22,6 +22,8 @@ accesslog = None
 errorlog = "-"
 limit_request_line = 8190
 forwarded_allow_ips = "127.0.0.1"
+# It would lie in the home of whoever starts the server, one for all installations on the machine.
+control_socket_disable = True
 
 
 def post_worker_init(_worker: Any) -> None:  # noqa: ANN401 - gunicorn's own class has no types
