@@ -13,11 +13,13 @@ help: ## Show this list
 
 $(VENV)/.ready: requirements.lock setup.cfg
 	@echo "== Python packages into $(VENV) (pinned, with hashes)"
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or later is needed; name it with PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python has no venv here. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . || \
-		{ $(BIN)/pip install --quiet setuptools wheel && $(BIN)/pip install --quiet --no-deps --no-build-isolation -e .; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
 webapp/static/dist/manifest.json: package-lock.json $(wildcard webapp/assets/*.mjs webapp/assets/*/*) $(VENV)/.ready

@@ -48,6 +48,7 @@ class Office:
     rescan: Callable[[bytes], bytes]
     receipts: dict[str, Receipt] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
+    actors: dict[tuple[str, dt.date], Actor] = field(default_factory=dict)
 
     def post(self, code: str) -> Post:
         """A post by its marking abbreviation."""
@@ -58,10 +59,13 @@ class Office:
 
     def actor(self, code: str, now: dt.datetime) -> Actor:
         """Whoever sat at a post that day."""
-        person = occupant(self.db, self.post(code).id, now)
-        if person is None:
-            raise OfficeRefusal(f"The post {code} was vacant.", f"पद {code} रिक्त था।")
-        return actor_for(self.db, person.id, self.post(code).id, now)
+        sitting = (code, clocks.office_day(now))
+        if sitting not in self.actors:
+            person = occupant(self.db, self.post(code).id, now)
+            if person is None:
+                raise OfficeRefusal(f"The post {code} was vacant.", f"पद {code} रिक्त था।")
+            self.actors[sitting] = actor_for(self.db, person.id, self.post(code).id, now)
+        return self.actors[sitting]
 
     def subject(self, key: str) -> Subject:
         """The receipt of a story; its file, once it lies on one."""
