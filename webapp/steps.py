@@ -142,10 +142,14 @@ def action_bar(
     url: str,
     *,
     more: tuple[Link, ...] = (),
+    next_step: str = "",
     effect: str = "",
     approves: tuple[Approval, ...] = (),
 ) -> ActionBar:
-    """The acts of a step, with the revision that the page shows and a key against double sending."""
+    """The acts of a step, with the revision that the page shows and a key against double sending.
+
+    :param next_step: the usual next step, said beside the buttons
+    """
     return ActionBar(
         url=url,
         task_id=task.id,
@@ -153,7 +157,7 @@ def action_bar(
         key=secrets.token_urlsafe(16),
         buttons=buttons_of(db, task),
         more=more,
-        next=in_language(task.name_hi, task.name_en),
+        next=next_step,
         effect=effect,
         approves=approves,
     )

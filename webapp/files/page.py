@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from webapp.drafts.on_file import approvals_of, draft_lines
 from webapp.filters import format_date, format_time, in_language
 from webapp.movements import People, people_in
 from webapp.viewmodels import (
+    ActionBar,
     Clock,
     ClockBar,
     ClockSpan,
@@ -29,6 +30,7 @@ from webapp.viewmodels import (
     Link,
     NoteView,
     PaperView,
+    RouteStep,
     SignatureView,
     Tag,
     YellowNote,
@@ -237,70 +239,82 @@ def standing_of(db: Session, file: File, wanted: str = "") -> Standing:
     return Standing(instance, task, chosen if post is not None else None, post)
 
 
+def sheet_of(db: Session, file: File, mine: Task | None, people: People) -> tuple[NoteView | DocketView, ...]:
+    """The note sheet: green notes, then what the last sender said, then what became of drafts."""
+    lines: list[NoteView | DocketView] = [*note_views(notes.green_notes(db, file.id), people)]
+    moved = movement.last_movement(db, file.id)
+    if moved is not None and moved.remark:
+        asked = mine is not None and bool(mine.return_to)
+        sender = people.post(moved.from_post_id)
+        said = Markup("<b>{}</b>: {}").format(sender, moved.remark)
+        lines.append(DocketView(said, "signpost-split" if asked else "chat-left-text"))
+    return (*lines, *draft_lines(db, file))
+
+
+def people_on(db: Session, file: File) -> People:
+    """The authors of the notes and the two ends of the last movement."""
+    green, moved = notes.green_notes(db, file.id), movement.last_movement(db, file.id)
+    ends = {moved.to_post_id, moved.from_post_id} if moved is not None else set()
+    return people_in(db, {note.author_person for note in green}, {note.author_post for note in green} | ends)
+
+
+def bar_of(
+    db: Session, file: File, mine: Task | None, route: Sequence[RouteStep], *, now: dt.datetime
+) -> ActionBar | None:
+    """The acts of this desk; None when it has none."""
+    if mine is None:
+        return None
+    return steps.action_bar(
+        db,
+        mine,
+        url_for("files.press", file_id=file.id),
+        more=more_links(file, mine),
+        next_step=next((step.name for step in route if step.state == "todo"), ""),
+        effect=_("Your note becomes final and can no longer be changed."),
+        approves=approvals_of(db, mine, now=now),
+    )
+
+
 def make_file_page(
     db: Session, file: File, standing: Standing, *, page: int, find: str, form_html: Markup | None, now: dt.datetime
 ) -> FilePage:
     """Build the file page for one reader."""
     items = correspondence.papers_of(db, file.id)
     last = items[-1].page_to if items else 0
-    page = min(max(page or last or 1, 1), max(last, 1))
-    green = notes.green_notes(db, file.id)
-    moved = movement.last_movement(db, file.id)
-    people = people_in(
-        db,
-        {note.author_person for note in green},
-        {note.author_post for note in green}
-        | {moved.to_post_id if moved else None, moved.from_post_id if moved else None},
-    )
-    mine, post, instance = standing.mine, standing.post, standing.instance
-    can_note = mine is not None and post is not None and mine is standing.task
-    unit = db.get_one(Unit, file.unit_id)
-    sheet: tuple[NoteView | DocketView, ...] = note_views(green, people)
-    if mine is not None and mine.return_to and moved is not None and moved.remark:
-        asked = Markup("<b>{}</b>: {}").format(people.post(mine.return_to[-1]), moved.remark)
-        sheet = (*sheet, DocketView(asked, "signpost-split"))
-    elif moved is not None and moved.remark:
-        sheet = (
-            *sheet,
-            DocketView(
-                Markup("<b>{}</b>: {}").format(people.post(moved.from_post_id), escape(moved.remark)), "chat-left-text"
-            ),
-        )
-    sheet = (*sheet, *draft_lines(db, file))
+    page = min(max(page or (items[-1].page_from if items else 1), 1), max(last, 1))
+    people, unit, route = people_on(db, file), db.get_one(Unit, file.unit_id), route_steps(db, standing.instance)
+    mine, post = standing.mine, standing.post
+    writes = mine is not None and post is not None and mine is standing.task
     return FilePage(
         number=file.number,
         subject=file.title,
-        meta=(
-            _("comp. no. %(number)s", number=file.computer_no),
-            in_language(unit.title_hi, unit.title_en),
-            _("retention %(class_)s", class_=file.retention),
-        ),
+        meta=meta_of(file, unit),
         clock=clock_bar(db, file, standing.task, now=now),
-        route=route_steps(db, instance),
+        route=route,
         tabs=tabs_of(db, file, "notes"),
         office=unit.title_hi,
         sheet_title=f"टिप्पणी पत्र · {file.number}",
-        notes=sheet,
+        notes=sheet_of(db, file, mine, people),
         papers=paper_views(file, items, page),
         page=page,
         pages=last,
         priority=URGENCY[file.priority],
         tags=tags_of(file),
-        yellow=yellow_view(db, file, mine, post) if can_note and mine and post else None,
-        actions=steps.action_bar(
-            db,
-            mine,
-            url_for("files.press", file_id=file.id),
-            more=more_links(file, mine),
-            effect=_("Your note becomes final and can no longer be changed."),
-            approves=approvals_of(db, mine, now=now),
-        )
-        if mine is not None
-        else None,
+        yellow=yellow_view(db, file, mine, post) if writes and mine and post else None,
+        actions=bar_of(db, file, mine, route, now=now),
         held_by="" if mine is not None else held_by(db, file, people, now=now),
         form_html=form_html,
         print_url=url_for("files.note_sheet", file_id=file.id),
         find=find,
+    )
+
+
+def meta_of(file: File, unit: Unit) -> tuple[str, ...]:
+    """The small line beside the number."""
+    return (
+        _("comp. no. %(number)s", number=file.computer_no),
+        in_language(unit.title_hi, unit.title_en),
+        _("retention %(class_)s", class_=file.retention),
     )
 
 
