@@ -23,7 +23,7 @@ from webapp.filters import current_language, in_language
 from webapp.taskforms import Message, Parsed
 from webapp.viewmodels import ActionBar, ButtonView, Link
 from webapp.viewmodels.file import Approval
-from workflows import desk
+from workflows import desk, movement
 from workflows.documents.intake import StoredPaper, receive_upload
 from workflows.documents.ocr import ask_for_reading
 from workflows.documents.papers import add_document
@@ -158,9 +158,17 @@ def action_bar(
         buttons=buttons_of(db, task),
         more=more,
         next=next_step,
+        delay_days=delay_of(db, task),
+        replies=bool(task.return_to),
         effect=effect,
         approves=approves,
     )
+
+
+def delay_of(db: Session, task: Task) -> int:
+    """Working days at the desk, when a reason is asked for them (CSMOP ¶60); else 0."""
+    held = movement.days_at_desk(db, db.get_one(Subject, task.subject_id), now=utc_now())
+    return held if held > movement.PATIENCE else 0
 
 
 def pressed() -> str:

@@ -127,6 +127,10 @@ class ActionBar:
     next: str = ""
     effect: str = ""
     """What the main button does that cannot be undone."""
+    delay_days: int = 0
+    """Working days at this desk, when they are so many that a reason is asked; sent as ``delay_reason``."""
+    replies: bool = False
+    """The desk was asked for its opinion: the reply is sent as ``remark``."""
     approves: tuple[Approval, ...] = ()
     """Drafts that the main button approves, unless the officer takes the tick away."""
 
