@@ -10,16 +10,21 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
+from engine import runtime
 from engine.db import Database
 from webapp.config import Settings
-from workflows import accounts, catalogue, migrations
+from workflows import accounts, catalogue, jobs, migrations
 from workflows.address_book import seed_offices
 from workflows.demo.certificates import prepare_demo
 from workflows.demo.district import demo_logins, make_district
+from workflows.demo.files import has_files, make_files, store_scans
 from workflows.demo.scans import printed_letters, scan_letter
+from workflows.documents.ocr import ask_for_reading
+from workflows.documents.store import FolderStore, StoreKeys
 from workflows.documents.tessdata import TessdataMissing, install_tessdata
 from workflows.letter_templates import seed_templates
 from workflows.organisation import SYSTEM, District, Person
+from workflows.routing import OfficeRouting
 from workflows.signing.enrolment import accept_certificate, in_use, propose_certificate
 from workflows.signing.fitness import FitnessRules
 
@@ -62,6 +67,8 @@ def set_up_demo(settings: Settings, database: Database, *, now: dt.datetime, say
     enrol_signers(settings, database, now=now)
     say("Sample scans …")
     write_samples(settings.home / "samples")
+    say("Two years of receipts and files …")
+    fill_office(settings, database, now=now)
     prepare_reading(settings.tessdata, say)
 
 
@@ -91,6 +98,20 @@ def write_samples(folder: Path) -> None:
         path = folder / f"{letter.key}.pdf"
         if not path.exists():
             path.write_bytes(scan_letter(letter))
+
+
+def fill_office(settings: Settings, database: Database, *, now: dt.datetime) -> None:
+    """Let the office have worked for two years, once; its scans are read when the server runs."""
+    with database.reading() as db:
+        district_id = db.scalars(select(District.id)).one()
+        if has_files(db, district_id):
+            return
+    runtime.configure(OfficeRouting(jobs.enqueue))
+    store = FolderStore(settings.papers, StoreKeys.derive(bytes.fromhex(settings.papers_key)))
+    scans = store_scans(store, settings.home / "samples")
+    with database.writing() as db:
+        for document in make_files(db, district_id, scans, store=store, public_url=settings.public_url, now=now):
+            ask_for_reading(db, document)
 
 
 def prepare_reading(folder: Path, say: Say) -> None:
