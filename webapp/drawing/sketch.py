@@ -254,11 +254,11 @@ def _outside(placed: Placed, name: str) -> Iterator[str]:
 
 
 def _badges(pen: _Pen) -> Iterator[str]:
-    for node_id, mark in pen.marks.items():
-        placed = pen.plan.placed.get(node_id)
-        if placed is None:
+    for element_id, mark in pen.marks.items():
+        corner = _corner_of(pen.plan, element_id)
+        if corner is None:
             continue
-        right, top = placed.box.right, placed.box.y
+        right, top = corner
         for text, kind in _badge_texts(mark):
             width = 12 + len(text) * 8.4
             right -= width - 6
@@ -267,6 +267,20 @@ def _badges(pen: _Pen) -> Iterator[str]:
             yield from _lines("", [text], box.centre, LABEL_LINE)
             yield "</g>"
             right -= 10
+
+
+def _corner_of(plan: Plan, element_id: str) -> Point | None:
+    """Where a badge hangs: at the upper right corner of an element, in the middle of an arrow, in a lane's head."""
+    placed = plan.placed.get(element_id)
+    if placed is not None:
+        return Point(placed.box.right, placed.box.y)
+    for arrow in plan.arrows:
+        if arrow.flow.id == element_id and len(arrow.bends) > 1:
+            middle = len(arrow.bends) // 2
+            before, after = arrow.bends[middle - 1], arrow.bends[middle]
+            return Point((before.x + after.x) / 2 + 10, (before.y + after.y) / 2)
+    lane = next((lane for lane in plan.lanes if lane.id == element_id), None)
+    return Point(lane.box.x + 24, lane.box.y + 14) if lane is not None else None
 
 
 def _badge_texts(mark: Mark) -> Iterator[tuple[str, str]]:

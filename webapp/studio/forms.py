@@ -1,0 +1,50 @@
+"""Fixed forms of the studio."""
+
+import base64
+import binascii
+
+from flask_babel import lazy_gettext as _
+from flask_wtf.file import MultipleFileField
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from webapp.keyed_forms import KeyedForm
+from workflows.bundles import bundle, read_upload
+from workflows.errors import BadInput
+from workflows.publishing import NOTE_LENGTH
+
+
+class UploadForm(KeyedForm):
+    """Diagrams, tables and forms, single or as a bundle."""
+
+    files = MultipleFileField(_("Files"))
+
+    def uploads(self) -> list[tuple[str, bytes]]:
+        """What was chosen, by name."""
+        return [(file.filename, file.read()) for file in self.files.data or [] if file and file.filename]
+
+
+class PublishForm(KeyedForm):
+    """The files that the gate let through, once more, and what was changed. The gate looks at them again."""
+
+    bundle = HiddenField()
+    seen = HiddenField()
+    """What the page showed would be replaced; somebody else's version in between is not overwritten unseen."""
+    note = TextAreaField(
+        _("What was changed, and why"), [InputRequired(_("Write what was changed.")), Length(max=NOTE_LENGTH)]
+    )
+
+    def files(self) -> dict[str, bytes]:
+        """The files that the page carried.
+
+        :raises BadInput: when they do not come as they were sent
+        """
+        try:
+            return read_upload([("bundle.zip", base64.b64decode(self.bundle.data or "", validate=True))])
+        except binascii.Error as fault:
+            raise BadInput("Upload the diagram again.", "मार्ग-आरेख फिर लायें।") from fault
+
+
+def carried(files: dict[str, bytes]) -> str:
+    """Files as a hidden field carries them from one page to the next: nothing is stored before it is published."""
+    return base64.b64encode(bundle(files)).decode()

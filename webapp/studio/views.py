@@ -1,0 +1,122 @@
+"""Pages of the studio. All of it belongs to whoever may publish diagrams."""
+
+import io
+
+from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask_babel import gettext as _
+from flask_login import login_required
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as BaseResponse
+
+from engine.errors import Refusal
+from webapp.auth import actor_at, chosen_desk, reader
+from webapp.db import read_db, roll_back, utc_now, write_db
+from webapp.errors import sentence
+from webapp.filters import in_language
+from webapp.studio.forms import PublishForm, UploadForm, carried
+from webapp.studio.pages import make_catalogue_page, make_diagram_page, make_upload_result
+from workflows import bundles, publishing
+from workflows.errors import BadInput
+from workflows.permissions import Permission, authorise
+from workflows.publishing import Proposal, files_of, version_numbered
+
+bp = Blueprint("studio", __name__, url_prefix="/studio")
+
+
+@bp.before_request
+@login_required
+def publishers_only() -> None:
+    """Nothing here is for anybody else.
+
+    :raises NotYours: for others
+    """
+    authorise(reader(), Permission.PUBLISH_PROCESS)
+
+
+@bp.get("/")
+def catalogue() -> str:
+    """The diagrams of the office."""
+    return render_template("studio/catalogue.html", page=make_catalogue_page(read_db(), reader().district_id))
+
+
+@bp.get("/<key>/<int:number>")
+def version(key: str, number: int) -> str:
+    """One version: its drawing and its steps."""
+    found = version_numbered(read_db(), key, number)
+    return render_template("studio/diagram.html", page=make_diagram_page(read_db(), found, reader().district_id))
+
+
+@bp.get("/<key>/<int:number>.<kind>")
+def download(key: str, number: int, kind: str) -> BaseResponse:
+    """The diagram alone, or with all that it uses."""
+    if kind not in ("bpmn", "zip"):
+        raise NotFound
+    files = files_of(version_numbered(read_db(), key, number))
+    data = files[f"{key}.bpmn"] if kind == "bpmn" else bundles.bundle(files)
+    name = f"{key}.bpmn" if kind == "bpmn" else f"{key}-{number}.zip"
+    media = "application/xml" if kind == "bpmn" else "application/zip"
+    return send_file(io.BytesIO(data), mimetype=media, as_attachment=True, download_name=name)
+
+
+@bp.route("/upload", methods=["GET", "POST"])
+def upload() -> str | tuple[str, int]:
+    """Take files in and say what the gate finds; nothing is stored here."""
+    form = UploadForm()
+    if not form.is_submitted():
+        return render_template("studio/upload.html", form=form, result=None, publish=None)
+    try:
+        files = bundles.read_upload(form.uploads())
+    except BadInput as refusal:
+        form.files.errors = [sentence(refusal)]
+        return render_template("studio/upload.html", form=form, result=None, publish=None), 422
+    return examined(files, form)
+
+
+def propose(files: dict[str, bytes]) -> Proposal:
+    """Ask the gate, which takes its time, with no write transaction open."""
+    return publishing.plan_publication(read_db(), files, district_id=reader().district_id, now=utc_now())
+
+
+def examined(
+    files: dict[str, bytes], form: UploadForm, *, publish: PublishForm | None = None, status: int = 200
+) -> tuple[str, int]:
+    """The page with what the gate says; if it lets the files pass, with what publishing them would do."""
+    proposal = propose(files)
+    result = make_upload_result(read_db(), proposal)
+    if not proposal.is_accepted:
+        return render_template("studio/upload.html", form=form, result=result, publish=None), 422
+    publish = publish or PublishForm(formdata=None, bundle=carried(files))
+    publish.seen.data = proposal.basis
+    return render_template("studio/upload.html", form=form, result=result, publish=publish), status
+
+
+@bp.post("/publish")
+def publish() -> BaseResponse | tuple[str, int]:
+    """Publish what was shown; the gate looks once more at exactly what is published."""
+    form = PublishForm()
+    files = form.files()
+    if not form.validate():
+        return examined(files, UploadForm(formdata=None), publish=form, status=422)
+    proposal = propose(files)
+    writer = write_db()
+    if proposal.is_accepted and form.seen.data != proposal.basis:
+        roll_back()
+        flash(_("Something else came into force in the meantime. Look again at what will be replaced."), "error")
+        return examined(files, UploadForm(formdata=None), publish=form, status=409)
+    try:
+        made = publishing.publish_plan(
+            writer,
+            proposal,
+            note=form.note.data or "",
+            district_id=reader().district_id,
+            actor=actor_at(chosen_desk().post.id, writer),
+            now=utc_now(),
+        )
+    except Refusal as refusal:
+        roll_back()
+        flash(sentence(refusal), "error")
+        return examined(files, UploadForm(formdata=None), publish=form, status=refusal.status)
+    names = ", ".join(in_language(one.title_hi, one.title_en) for one in proposal.planned)
+    flash(_("In force now: %(names)s. Files under way stay on their version.", names=names), "success")
+    first = made[0]
+    return redirect(url_for("studio.version", key=first.key, number=first.number), 303)
