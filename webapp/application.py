@@ -65,6 +65,7 @@ BLUEPRINTS = (
     public_bp,
     drafts_bp,
     dispatch_bp,
+    studio_bp,
 )
 
 

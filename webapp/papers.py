@@ -67,7 +67,11 @@ def picture(subject_id: int, document_id: int, page: int) -> Response:
 @login_required
 def pdf(subject_id: int, document_id: int) -> Response:
     """The PDF for the viewer, or to save with ``?save=1``."""
-    document = paper_on(read_db(), document_id, subject_id)
+    return pdf_of(paper_on(read_db(), document_id, subject_id))
+
+
+def pdf_of(document: Document) -> Response:
+    """A paper as PDF; whoever calls has made sure that it may be read."""
     data = pdf_to_show(the_store(), document)
     name = f"{document.title[:80] or 'paper'}.pdf"
     saving = request.args.get("save") == "1"

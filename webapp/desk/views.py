@@ -19,6 +19,7 @@ from webapp.viewmodels import Clock, DeskPage, Link, Pages, TrayGroup, TrayRow
 from webapp.viewmodels.shell import ClockState as ShownState
 from webapp.viewmodels.shell import Priority as ShownPriority
 from workflows import desk, tray
+from workflows.asks import asking
 from workflows.clocks import ClockState, office_day
 from workflows.movement import PATIENCE, Movement
 from workflows.subjects import Priority, Subject, SubjectKind
@@ -58,6 +59,8 @@ def task_url(item: TrayItem) -> str:
     """Where a row leads: the file, the receipt, or the ask's own form."""
     if item.subject.kind is SubjectKind.RECEIPT:
         return url_for("receipts.show", receipt_id=item.subject.id)
+    if item.task.process == asking.PROCESS:
+        return url_for("asks.show", task_id=item.task.id)
     return url_for("files.show", file_id=item.subject.id, task=item.task.id)
 
 

@@ -13,7 +13,10 @@ from engine.models import Task
 from webapp import access, steps
 from webapp.auth import actor_at
 from webapp.db import read_db, roll_back, the_database, utc_now, write_db
+from webapp.drafts.approval import approve_copies, make_copies, put_up
 from webapp.errors import sentence
+from webapp.files import asking, attach, printing
+from webapp.files.facts import fact_sheets
 from webapp.files.page import Standing, make_file_page, standing_of, tabs_of
 from webapp.movements import act_rows, people_in
 from workflows import desk, movement, notes
@@ -92,9 +95,12 @@ def press(file_id: int) -> Response | tuple[str, int]:
     if filled.errors:
         return refused_at_field(file, task, filled.errors)
     try:
+        copies = make_copies(read_db(), task, steps.pressed())
         db = write_db()
         locked = access.lock_file(db, file.id)
         save_note(db, locked, task)
+        put_up(db, task, steps.pressed())
+        approve_copies(db, task, copies)
         steps.press(db, task, filled)
     except BadInput as refusal:
         roll_back()
@@ -153,7 +159,7 @@ def facts(file_id: int) -> str:
     db = read_db()
     file = access.file_for(db, file_id)
     return render_template(
-        "files/facts.html", file=file, tabs=tabs_of(db, file, "facts"), answers=desk.answers_at(db, file.id)
+        "files/facts.html", file=file, tabs=tabs_of(db, file, "facts"), sheets=fact_sheets(db, file)
     )
 
 
@@ -169,3 +175,12 @@ def recall(subject_id: int) -> Response:
     )
     flash(_("Taken back to your desk."), "success")
     return redirect(url_for("desk.tray"), 303)
+
+
+bp.add_url_rule("/files/<int:file_id>/attach", "attach", attach.attach, methods=["GET", "POST"])
+bp.add_url_rule("/files/<int:file_id>/asks", "asks", asking.list_asks)
+bp.add_url_rule(
+    "/files/<int:file_id>/asks/<int:ask_id>/withdraw", "withdraw_ask", asking.withdraw_ask, methods=["POST"]
+)
+bp.add_url_rule("/files/<int:file_id>/notes.pdf", "note_sheet", printing.note_sheet)
+bp.add_url_rule("/files/<int:file_id>/movements.pdf", "movement_sheet", printing.movement_sheet)

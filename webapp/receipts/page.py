@@ -56,7 +56,7 @@ def papers_of(db: Session, receipt: Receipt) -> tuple[tuple[PaperView, ...], int
     use: dict[str, Any] = {"document_id": document.id, "subject_id": receipt.id}
     view = PaperView(
         id=document.id,
-        title=document.title,
+        title=receipt.title,
         detail=format_datetime(document.created_at),
         first=1,
         last=document.pages,

@@ -6,6 +6,7 @@ import { offerHindiTyping } from './hindi.js'
 import { watchKeys } from './keys.js'
 import { guardUnsaved } from './leave.js'
 import { closeMenus } from './menus.js'
+import { openBlocksByButton } from './outcomes.js'
 import { keepInView } from './scrolling.js'
 import { switchTheme } from './theme.js'
 import { countSelection } from './tray.js'
@@ -24,6 +25,7 @@ switchTheme()
 closeMenus()
 watchKeys()
 countSelection()
+openBlocksByButton()
 keepInView()
 askFirst()
 guardUnsaved()

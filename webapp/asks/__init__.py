@@ -1,0 +1,1 @@
+"""Asks at the desk that answers them."""
