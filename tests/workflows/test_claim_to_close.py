@@ -7,21 +7,18 @@ from sqlalchemy import select
 
 from engine.models import Instance
 from engine.states import InstanceStatus
+from tests.claims import RS, make_order, put_up, to_the_draft, to_the_sp
 from tests.office import keep_document
-from workflows import approval, asks, correspondence, dispatch, drafts, ledger, movement, notices
+from workflows import approval, correspondence, dispatch, drafts, ledger, movement, notices
 from workflows.correspondence import Direction
 from workflows.dispatch import DispatchMode, Sending
 from workflows.documents.store import FolderStore, StoreKeys
 from workflows.drafts import DraftState, SignatureKind
 from workflows.drafts.fair_copy import keep_fair_copy, make_fair_copy
-from workflows.drafts.proposals import propose_addressees, propose_values
 from workflows.errors import BadInput
-from workflows.letter_templates import seed_templates, template_in_force
-from workflows.organisation import SYSTEM
 from workflows.receipts import Receipt
 from workflows.subjects import SubjectStatus
 
-RS = 100
 URL = "https://pilibhit.example"
 
 
@@ -32,42 +29,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def file(day):
-    """A claim at the desk that drafts the order, with the CMO's reply on the file."""
-    seed_templates(day.db, day.district_id, actor=SYSTEM, now=day.now)
-    file = day.open_claim(sender_address="ग्राम कल्यानपुर, थाना बरखेड़ा", sender_pin="262201")
-    day.press(
-        file.id, "ANK-MED", "ask", note="जाँच सूची पूर्ण।", thana="puranpur", claim_amount=167000 * RS,
-        treatment_to="2026-10-30", ppo_no="04417", hospital="जिला चिकित्सालय", treatment_from="2026-10-20",
-    )  # fmt: skip
-    (ask,) = asks.open_asks(day.db, file.id)
-    day.tick(days=2)
-    asks.answer_ask(
-        day.db, ask, "₹1,58,420 अनुमन्य",
-        document_id=keep_document(day.db, day.district_id, pages=3, title="मु०चि०अ० की आख्या").id,
-        actor=day.actor("ANK-MED"), now=day.now,
-    )  # fmt: skip
-    day.press(
-        file.id, "ANK-MED", None, note="₹1,58,420 अनुमन्य।", admissible=158420 * RS, higher_sanction=False,
-        cmo_letter="1204/परीक्षण", cmo_letter_date="2026-11-25", account_head="2055-00-109",
-    )  # fmt: skip
-    return file
-
-
-def make_order(day, file):
-    template = template_in_force(day.db, day.district_id, "medical-sanction")
-    values = {**propose_values(day.db, file, template, now=day.now), "rank": "सेवानिवृत्त आरक्षी", "patient": "स्वयं"}
-    to, copies = propose_addressees(day.db, file, template, values)
-    extra = drafts.LetterText(subject="", body="", addressees=to, copies=copies)
-    return drafts.make_draft(
-        day.db, file, template, values, extra=extra, actor=day.actor("ANK-MED"), now=day.now
-    )  # fmt: skip
-
-
-def put_up(day, file):
-    draft = make_order(day, file)
-    approval.put_up_drafts(day.db, day.task(file.id), "put_up", actor=day.actor("ANK-MED"), now=day.now)
-    day.press(file.id, "ANK-MED", "put_up", copies_to=["treasury", "claimant"])
-    return draft
+    return to_the_draft(day)
 
 
 def approve(day, file, store, draft, code):
@@ -95,14 +57,6 @@ def send_to_all(day, draft):
         )  # fmt: skip
 
 
-def at_the_sp(day, file):
-    draft = put_up(day, file)
-    day.press(file.id, "ANK", "agree", note="बजट उपलब्ध है।")
-    day.press(file.id, "ASP", "agree", note="सहमत।")
-    assert day.task(file.id).node == "sp"
-    return draft
-
-
 def test_the_order_is_filled_from_what_the_office_knows(day, file):
     draft = make_order(day, file)
     body = drafts.head_of(day.db, draft).body
@@ -114,7 +68,7 @@ def test_the_order_is_filled_from_what_the_office_knows(day, file):
 
 
 def test_a_claim_goes_from_the_draft_to_the_record_room(day, file, store):
-    draft = at_the_sp(day, file)
+    draft = to_the_sp(day, file)
     assert draft.state is DraftState.SUBMITTED
     approve(day, file, store, draft, "SP")
     day.press(file.id, "SP", "approve", note="यथाप्रस्तावित स्वीकृत।")
@@ -146,7 +100,7 @@ def test_a_claim_goes_from_the_draft_to_the_record_room(day, file, store):
 
 
 def test_without_an_approval_at_the_decision_the_diagram_asks_for_it(day, file, store):
-    draft = at_the_sp(day, file)
+    draft = to_the_sp(day, file)
     day.press(file.id, "SP", "approve", note="स्वीकृत।")
     assert day.task(file.id).node == "approve"
     assert approval.drafts_before(day.db, day.task(file.id), now=day.now) == [draft]
@@ -166,7 +120,7 @@ def test_only_the_desk_before_the_signature_is_asked_to_approve(day, file):
 
 
 def test_the_fair_copy_is_of_exactly_the_approved_version(day, file, store):
-    draft = at_the_sp(day, file)
+    draft = to_the_sp(day, file)
     copy = approve(day, file, store, draft, "SP")
     assert (copy.version, copy.pages, copy.letter_no) == (draft.approved_version, 1, file.number)
     assert draft.sha256 == hashlib.sha256(copy.pdf).hexdigest()
@@ -175,7 +129,7 @@ def test_the_fair_copy_is_of_exactly_the_approved_version(day, file, store):
 
 
 def test_a_fault_found_at_the_dispatch_brings_the_letter_back_to_be_written_anew(day, file, store):
-    draft = at_the_sp(day, file)
+    draft = to_the_sp(day, file)
     approve(day, file, store, draft, "SP")
     day.press(file.id, "SP", "approve", note="स्वीकृत।")
     sign(day, draft, "SP")

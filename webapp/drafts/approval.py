@@ -1,5 +1,6 @@
 """Approving with the press: fair copies are typeset before the transaction, and frozen in it before the token moves."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import request
@@ -33,12 +34,13 @@ def mark_of(db: Session, draft: Draft) -> str:
     return f"{draft.id}.{head.number}.{head.revision}"
 
 
-def make_copies(db: Session, task: Task, outcome: str) -> list[Copied]:
+def make_copies(db: Session, task: Task, outcome: str, wanted: Collection[str] | None = None) -> list[Copied]:
     """Typeset the drafts that the press approves; their bytes are in the store afterwards. Nothing is written yet.
 
+    :param wanted: which drafts, as :func:`mark_of` says them; by default the ticked ones
     :raises OfficeRefusal: when one was changed after the officer's page was made
     """
-    wanted = set(request.form.getlist(FIELD))
+    wanted = request.form.getlist(FIELD) if wanted is None else wanted
     button = approval.forward_button(db, task)
     if not wanted or button is None or button.outcome != outcome:
         return []
@@ -49,7 +51,7 @@ def make_copies(db: Session, task: Task, outcome: str) -> list[Copied]:
     ]
 
 
-def is_wanted(db: Session, draft: Draft, wanted: set[str]) -> bool:
+def is_wanted(db: Session, draft: Draft, wanted: Collection[str]) -> bool:
     """Whether the officer ticked this draft, as it stands now.
 
     :raises OfficeRefusal: when he ticked it as it stood before

@@ -16,7 +16,7 @@ from webapp import access, steps
 from webapp.auth import actor_at
 from webapp.db import read_db, roll_back, utc_now, write_db
 from webapp.drafts import preview
-from webapp.drafts.approval import approve_copies, make_copies
+from webapp.drafts.approval import approve_copies, make_copies, mark_of
 from webapp.drafts.gaps import gaps_html, parse_gaps, values_of
 from webapp.drafts.letter_form import revision_of, shown_revision, text_from_form
 from webapp.drafts.page import author_of, draft_rows, make_draft_page, saved_words
@@ -264,7 +264,7 @@ def approve(draft: Draft) -> Response:
     if button is None or form.get("required"):
         flash(_("This desk has a form to fill in; approve there."), "warning")
         return redirect(url_for("files.show", file_id=file.id), 303)
-    copies = make_copies(read_db(), task, button.outcome)
+    copies = make_copies(read_db(), task, button.outcome, {mark_of(read_db(), draft)})
     db = write_db()
     locked = access.lock_file(db, file.id)
     approve_copies(db, task, copies)
