@@ -1,5 +1,6 @@
 """Views get the office's objects from here alone: loaded and authorised, or answered "not found" (design §4)."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.models import Task
@@ -12,6 +13,7 @@ from workflows.files import File
 from workflows.movement import desk_of
 from workflows.receipts import Receipt
 from workflows.subjects import Subject, lock_subject
+from workflows.tray import at_desks
 from workflows.visibility import readable_subject
 
 
@@ -98,4 +100,17 @@ def task_at_my_desk(db: Session, task_id: str) -> Task:
         raise NotFound("There is no such work.", "ऐसा कोई कार्य नहीं है।")
     if desk_of(task) not in reader().posts:
         raise NotYours("This work lies at another desk.", "यह कार्य दूसरे पटल पर है।")
+    return task
+
+
+def pool_task(db: Session, task_id: str) -> Task:
+    """A task of a pool that one of the officer's posts may take.
+
+    :raises NotFound: when there is none, somebody has taken it, or its role is not his
+    """
+    task = db.scalars(
+        select(Task).join(Subject, Subject.id == Task.subject_id).where(Task.id == task_id, at_desks(reader()))
+    ).one_or_none()
+    if task is None:
+        raise NotFound("There is no such work for your desk.", "आपके पटल हेतु ऐसा कोई कार्य नहीं है।")
     return task

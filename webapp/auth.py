@@ -25,7 +25,17 @@ R = TypeVar("R")
 
 POST_COOKIE = "post"
 
-__all__ = ["Officer", "actor_at", "chosen_desk", "init_app", "login_required", "needs_role", "officer", "reader"]
+__all__ = [
+    "Officer",
+    "actor_at",
+    "chosen_desk",
+    "init_app",
+    "login_required",
+    "needs_role",
+    "officer",
+    "reader",
+    "safe_way_back",
+]
 
 
 class Officer(UserMixin):
@@ -43,6 +53,11 @@ class Officer(UserMixin):
 def cookie_name() -> str:
     """The name of the token's cookie; with https the browser itself enforces host and path by the prefix."""
     return "__Host-patravali" if current_app.config["SESSION_COOKIE_SECURE"] else "patravali"
+
+
+def safe_way_back(target: str) -> str:
+    """Only a path of ours; anything else would be an open redirect."""
+    return target if target.startswith("/") and not target.startswith(("//", "/\\")) else url_for("desk.tray")
 
 
 def set_token(response: BaseResponse, token: str) -> None:

@@ -6,7 +6,7 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from webapp.account.forms import LoginForm, PasswordForm
-from webapp.auth import POST_COOKIE, actor_at, clear_token, cookie_name, officer, reader, set_token
+from webapp.auth import POST_COOKIE, actor_at, clear_token, cookie_name, officer, reader, safe_way_back, set_token
 from webapp.db import read_db, utc_now, write_db
 from webapp.errors import sentence
 from webapp.language import YEAR
@@ -19,11 +19,6 @@ bp = Blueprint("account", __name__)
 
 STATUS_PATH, VERIFY_PATH = "/status", "/verify"
 """Printed on slips and letters: these addresses never change."""
-
-
-def safe_way_back(target: str) -> str:
-    """Only a path of ours; anything else would be an open redirect."""
-    return target if target.startswith("/") and not target.startswith(("//", "/\\")) else url_for("desk.tray")
 
 
 def login_page(form: LoginForm, refusal: str = "") -> str:

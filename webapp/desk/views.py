@@ -11,7 +11,8 @@ from flask_login import login_required
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from webapp.auth import actor_at, chosen_desk, reader
+from webapp import access
+from webapp.auth import actor_at, chosen_desk, reader, safe_way_back
 from webapp.db import read_db, utc_now, write_db
 from webapp.filters import in_language
 from webapp.movements import people_in
@@ -219,6 +220,7 @@ bp.add_url_rule("/desk", "tray", show_tray)
 @login_required
 def take(task_id: str) -> Response:
     """Take work of a pool to one's own desk."""
+    task = access.pool_task(read_db(), task_id)
     db = write_db()
-    desk.take_from_pool(db, task_id, actor=actor_at(chosen_desk().post.id, db), now=utc_now())
-    return redirect(request.form.get("back") or url_for("desk.tray"), 303)
+    desk.take_from_pool(db, task.id, actor=actor_at(chosen_desk().post.id, db), now=utc_now())
+    return redirect(safe_way_back(request.form.get("back", "")), 303)
