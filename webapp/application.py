@@ -20,7 +20,7 @@ from webapp import (
 from webapp.account.views import bp as account_bp
 from webapp.asks.views import bp as asks_bp
 from webapp.config import Settings
-from webapp.desk.views import bp as desk_bp
+from webapp.desk.search import bp as desk_bp
 from webapp.dispatch.views import bp as dispatch_bp
 from webapp.drafts.views import bp as drafts_bp
 from webapp.files.acts import bp as acts_bp
@@ -106,6 +106,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for part in (filters, assets, language, errors, security, auth, shell):
         part.init_app(app)
     csrf.init_app(app)
+    db.answer_repeats(app)
     csrf.exempt(security.bp)
     csrf.exempt(agent_bp)
     for blueprint in BLUEPRINTS:

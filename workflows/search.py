@@ -181,7 +181,7 @@ def _terms_of(query: str) -> list[_Term]:
 
 
 def search_subjects(
-    db: Session, query: str, *, visible: Select[tuple[int]], limit: int = 25, before: int | None = None
+    db: Session, query: str, *, visible: Select[int], limit: int = 25, before: int | None = None
 ) -> SearchPage:
     """Find the subjects in which every demand of *query* is met by one text.
 

@@ -1,0 +1,126 @@
+"""Full text search in all that the officer may read: titles, notes, drafts, and the words of scanned papers."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import login_required
+from markupsafe import Markup, escape
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from webapp.auth import reader
+from webapp.db import read_db
+from webapp.desk.views import bp
+from webapp.viewmodels import Filter, Option, Tag
+from webapp.viewmodels.search import FoundSubject, FoundText, SearchPage
+from workflows.correspondence import CorrespondenceItem
+from workflows.documents.papers import PAGE_SOURCE
+from workflows.search import Match, SubjectHit, search_subjects
+from workflows.subjects import Subject, SubjectKind
+from workflows.tray import number_of
+from workflows.visibility import visible_subjects
+
+QUERY_LENGTH = 200
+Pages = Mapping[tuple[int, int], int]
+"""First page of a paper in its file, by subject and document."""
+
+
+def kind_names() -> dict[SubjectKind, str]:
+    """What can be found."""
+    return {SubjectKind.FILE: _("Files"), SubjectKind.RECEIPT: _("Receipts")}
+
+
+def source_names() -> dict[str, str]:
+    """Where words stand."""
+    return {
+        "receipt": _("Diary entry"),
+        "file": _("Cover"),
+        "note": _("Note"),
+        "draft": _("Draft"),
+        PAGE_SOURCE: _("Paper"),
+    }
+
+
+def wanted(kind: SubjectKind | None) -> Select[int]:
+    """What the search may look at: never more than the reader may open."""
+    visible: Select[int] = visible_subjects(reader())
+    return visible.where(Subject.kind == kind) if kind is not None else visible
+
+
+def marked(pieces: Sequence[tuple[str, bool]]) -> Markup:
+    """The words around a hit, the hit marked."""
+    return Markup("").join(Markup("<mark>{}</mark>").format(text) if hit else escape(text) for text, hit in pieces)
+
+
+def pages_of(db: Session, hits: Sequence[SubjectHit]) -> Pages:
+    """Where the papers of the hits begin in their files, in one statement."""
+    rows = db.execute(
+        select(CorrespondenceItem.file_id, CorrespondenceItem.document_id, CorrespondenceItem.page_from).where(
+            CorrespondenceItem.file_id.in_([hit.subject_id for hit in hits])
+        )
+    )
+    return {(file_id, document_id): first for file_id, document_id, first in rows}
+
+
+def place_of(subject: Subject, match: Match, pages: Pages) -> tuple[str, str]:
+    """What a hit stands in, and the address that opens it there."""
+    name = source_names().get(match.source, match.source)
+    if match.source != PAGE_SOURCE:
+        return name, address_of(subject)
+    document, _colon, sheet = match.ref.partition(":")
+    number = pages.get((subject.id, int(document)), 1) + int(sheet) - 1
+    return _("Page %(number)s", number=number), address_of(subject, number)
+
+
+def address_of(subject: Subject, page: int | None = None) -> str:
+    """The page of a subject, at one sheet of its papers."""
+    anchor = f"page-{page}" if page else None
+    if subject.kind is SubjectKind.FILE:
+        return url_for("files.show", file_id=subject.id, page=page, _anchor=anchor)
+    return url_for("receipts.show", receipt_id=subject.id, page=page, _anchor=anchor)
+
+
+def found(subject: Subject, hit: SubjectHit, pages: Pages) -> FoundSubject:
+    """One hit in words."""
+    places = [(place_of(subject, match, pages), match) for match in hit.matches]
+    return FoundSubject(
+        title=subject.title,
+        number=number_of(subject),
+        url=address_of(subject),
+        kind=Tag(_("File") if subject.kind is SubjectKind.FILE else _("Receipt")),
+        texts=tuple(FoundText(name, url, marked(match.snippet)) for (name, url), match in places),
+    )
+
+
+def make_search_page(db: Session, query: str, kind: SubjectKind | None, before: int | None) -> SearchPage:
+    """Search and build the page."""
+    result = search_subjects(db, query, visible=wanted(kind), before=before)
+    rows = db.scalars(select(Subject).where(Subject.id.in_([hit.subject_id for hit in result.hits])))
+    subjects = {subject.id: subject for subject in rows}
+    pages = pages_of(db, result.hits)
+    options = (
+        Option("", _("Files and receipts"), kind is None),
+        *(Option(one.value, name, one is kind) for one, name in kind_names().items()),
+    )
+    more = url_for("desk.search", q=query, kind=kind.value if kind else None, before=result.before)
+    return SearchPage(
+        query=query,
+        filters=(Filter("kind", _("What"), options),),
+        hits=tuple(found(subjects[hit.subject_id], hit, pages) for hit in result.hits if hit.subject_id in subjects),
+        next_url=more if result.before is not None else "",
+    )
+
+
+@bp.get("/search")
+@login_required
+def search() -> str:
+    """What was found, the newest first."""
+    kind = request.args.get("kind", "")
+    page = make_search_page(
+        read_db(),
+        request.args.get("q", "")[:QUERY_LENGTH].strip(),
+        SubjectKind(kind) if kind in set(SubjectKind) else None,
+        request.args.get("before", type=int),
+    )
+    return render_template("desk/search.html", page=page)
