@@ -27,6 +27,7 @@ from webapp.files.acts import bp as acts_bp
 from webapp.files.views import bp as files_bp
 from webapp.papers import bp as papers_bp
 from webapp.public.views import bp as public_bp
+from webapp.people.views import bp as people_bp
 from webapp.receipts.views import bp as receipts_bp
 from webapp.signing.agent import bp as agent_bp
 from webapp.signing.certificates import bp as certificates_bp
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     drafts_bp,
     dispatch_bp,
     studio_bp,
+    people_bp,
 )
 
 

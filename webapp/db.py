@@ -9,6 +9,7 @@ import json
 from typing import cast
 
 from flask import Flask, Response, current_app, g, make_response, redirect, request
+from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from engine.db import Database
@@ -76,7 +77,9 @@ def write_db() -> Session:
 
 
 def request_key() -> str:
-    """The key that the form or the API client gave, or ""."""
+    """The key that the form or the API client gave, or "". Keeping a note does not use up the key of its form."""
+    if request.headers.get("X-Autosave"):
+        return ""
     key = request.headers.get("Idempotency-Key") or request.form.get(KEY_FIELD, "")
     if not key:
         return ""
@@ -98,6 +101,21 @@ def answer_again(repeat: AlreadyAnswered) -> Response:
     if repeat.answer.location:
         return cast(Response, redirect(repeat.answer.location, 303))
     return make_response(json.loads(repeat.answer.body or "{}"), repeat.answer.status or 200)
+
+
+def _answered_before() -> None:
+    """Before anything is judged: a form that was answered is answered the same, whatever has changed since."""
+    if request.method in SAFE or not current_user.is_authenticated:
+        return
+    key = request_key()
+    earlier = read_db().get(GivenAnswer, key) if key else None
+    if earlier is not None and earlier.status:
+        raise AlreadyAnswered(earlier)
+
+
+def answer_repeats(app: Flask) -> None:
+    """Look for the answer of a repeated form; to be called after the check of its token was registered."""
+    app.before_request(_answered_before)
 
 
 def _finish(response: Response) -> Response:

@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from webapp.receipts.forms import PRIORITIES, OfficeDateField
+from webapp.receipts.forms import PRIORITIES, OfficeDateField, choices_of
 
 REMARK = 2000
 REASON = 500
@@ -33,7 +33,7 @@ class ParkForm(ActForm):
 class PriorityForm(ActForm):
     """How urgent."""
 
-    priority = SelectField(_("Priority"), choices=PRIORITIES)
+    priority = SelectField(_("Priority"), choices=choices_of(PRIORITIES))
 
 
 class AskForm(ActForm):
@@ -43,7 +43,7 @@ class AskForm(ActForm):
     offices = SelectMultipleField(_("Outside offices"), coerce=int, validate_choice=True)
     question = TextAreaField(_("What is asked"), [InputRequired(_("Write what is asked.")), Length(max=3000)])
     days = SelectField(
-        _("Working days to answer"), choices=[("3wd", "3"), ("5wd", "5"), ("7wd", "7"), ("10wd", "10"), ("15wd", "15")]
+        _("Working days to answer"), choices=choices_of([(f"{days}wd", str(days)) for days in (3, 5, 7, 10, 15)])
     )
 
 

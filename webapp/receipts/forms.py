@@ -2,11 +2,13 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from workflows.receipts import DeliveryMode, DiaryEntry, SenderKind
@@ -77,6 +79,11 @@ PRIORITIES = [
 LANGUAGES = [("hi", _("Hindi")), ("en", _("English")), ("ur", _("Urdu"))]
 
 
+def choices_of(pairs: Sequence[tuple[str, str]]) -> list[SelectChoice]:
+    """Values with their labels, as WTForms wants them."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
 def short(label: object, length: int, *more: object) -> StringField:
     """A line of text with its limit."""
     return StringField(label, [Optional(), Length(max=length, message=_("Too long.")), *more])
@@ -86,14 +93,14 @@ class DiaryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """What the dak clerk fills in beside the scan."""
 
     received_on = OfficeDateField(_("Received on"), [InputRequired(_("Give the date of receipt."))])
-    delivery_mode = SelectField(_("Came by"), choices=DELIVERY)
+    delivery_mode = SelectField(_("Came by"), choices=choices_of(DELIVERY))
     mode_ref = short(_("Post number"), 60)
-    language = SelectField(_("Language"), choices=LANGUAGES)
-    grading = SelectField(_("Grading"), choices=GRADINGS)
-    priority = SelectField(_("Priority"), choices=PRIORITIES)
+    language = SelectField(_("Language"), choices=choices_of(LANGUAGES))
+    grading = SelectField(_("Grading"), choices=choices_of(GRADINGS))
+    priority = SelectField(_("Priority"), choices=choices_of(PRIORITIES))
     letter_no = short(_("Letter number"), 120)
     letter_date = OfficeDateField(_("Letter date"), [Optional()])
-    sender_kind = SelectField(_("Sender is"), choices=SENDERS)
+    sender_kind = SelectField(_("Sender is"), choices=choices_of(SENDERS))
     sender_name = short(_("Name"), 200)
     sender_designation = short(_("Designation"), 200)
     sender_office = short(_("Office"), 200)

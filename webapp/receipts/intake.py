@@ -71,7 +71,10 @@ def diary_field(field: Field) -> DiaryField:
     """One line of the form."""
     options: tuple[Option, ...] = ()
     if isinstance(field, SelectField):
-        options = tuple(Option(str(key), str(label), str(key) == str(field.data)) for key, label in field.choices)
+        options = tuple(
+            Option(str(choice.value), str(choice.label), str(choice.value) == str(field.data))
+            for choice in field.choices or []
+        )
     return DiaryField(
         name=field.name,
         label=str(field.label.text),
