@@ -87,9 +87,7 @@ def office_name(district: District) -> str:
 def make_shell(known: set[str]) -> Shell:
     """Build the frame of the page that is being made."""
     district = read_db().scalars(select(District).order_by(District.id)).first()
-    office = (
-        in_language(f"पुलिस कार्यालय, {district.title_hi}", f"Police Office, {district.title_en}") if district else ""
-    )
+    office = office_name(district) if district else ""
     inside = current_user.is_authenticated
     return Shell(
         office=office,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -28,7 +28,7 @@ from workflows.documents.intake import StoredPaper, receive_upload
 from workflows.documents.ocr import ask_for_reading
 from workflows.documents.papers import add_document
 from workflows.movement import desk_of
-from workflows.subjects import Subject
+from workflows.subjects import Subject, lock_subject
 
 ONLY, REPLY = "__only__", "__reply__"
 """Values of the buttons that are not outcomes: the one button of a step, and the reply to an opinion."""
@@ -51,15 +51,20 @@ class Filled:
 EMPTY = Filled(Parsed(), {}, {}, {})
 
 
-def form_html(db: Session, task: Task, *, errors: Mapping[str, str]) -> Markup | None:
-    """The step's own form, drawn from its JSON Schema; its fields belong to the form of the action bar."""
+def form_html(
+    db: Session, task: Task, *, errors: Mapping[str, str], offered: Mapping[str, Any] | None = None
+) -> Markup | None:
+    """The step's own form, drawn from its JSON Schema; its fields belong to the form of the action bar.
+
+    :param offered: what stands in fields that nobody has filled in yet
+    """
     schema = None if task.return_to else worklist.form_of(db, task)
     if schema is None:
         return None
     subject = db.get_one(Subject, task.subject_id)
     drawn = taskforms.fields(
         schema,
-        desk.answers_at(db, task.subject_id).get(f"{task.process}/{task.node}", {}),
+        {**(offered or {}), **desk.answers_at(db, task.subject_id).get(f"{task.process}/{task.node}", {})},
         {pointer: Message(text, text) for pointer, text in errors.items()},
         now=utc_now(),
         locale=current_language(),
@@ -178,14 +183,18 @@ def pressed() -> str:
 
 
 def note_opening(task: Task) -> None:
-    """The desk opens its work for the first time: written in a short transaction of its own (design §6)."""
+    """The desk opens its work for the first time: a short transaction of its own that never fails the page (§6)."""
     post = desk_of(task)
     if post is None or "prefetch" in request.headers.get("Sec-Purpose", ""):
         return
-    with the_database().writing() as db:
-        fresh = db.get(Task, task.id)
-        if fresh is not None:
-            desk.open_at_desk(db, fresh, actor=actor_at(post, db), now=utc_now())
+    try:
+        with the_database().writing() as db:
+            lock_subject(db, task.subject_id)
+            fresh = db.get(Task, task.id)
+            if fresh is not None:
+                desk.open_at_desk(db, fresh, actor=actor_at(post, db), now=utc_now())
+    except Exception:
+        current_app.logger.exception("the opening of task %s was not noted", task.id)
 
 
 def press(db: Session, task: Task, filled: Filled, *, outcome: str = "", phrase: str = "") -> None:

@@ -63,16 +63,25 @@ def may_withdraw(file: File, ask: Ask) -> bool:
     return ask.asked_post in reader().posts or standing_of(read_db(), file).post is not None
 
 
-def row_of(db: Session, file: File, ask: Ask, people: People, offices: dict[int, str], calendar: Calendar) -> AskRow:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the lines need, read at once: posts, offices outside, the calendar."""
+
+    people: People
+    offices: dict[int, str]
+    calendar: Calendar
+
+
+def row_of(db: Session, file: File, ask: Ask, known: Known) -> AskRow:
     """One line of the list."""
     task = asks.open_task(db, ask)
     mine = task is not None and bool({task.desk, task.claimed_by} & reader().posts)
     use = {"subject_id": file.id, "document_id": ask.answer_document_id}
     return AskRow(
         ask,
-        addressee=people.post(ask.post_id) or offices.get(ask.office_id or 0, ""),
-        asked_by=people.post(ask.asked_post),
-        clock=clock_of(ask, calendar),
+        addressee=known.people.post(ask.post_id) or known.offices.get(ask.office_id or 0, ""),
+        asked_by=known.people.post(ask.asked_post),
+        clock=clock_of(ask, known.calendar),
         answer_url=url_for("papers.pdf", **use) if ask.answer_document_id else "",
         withdraw_url=url_for("files.withdraw_ask", file_id=file.id, ask_id=ask.id) if may_withdraw(file, ask) else "",
         task_url=url_for("asks.show", task_id=task.id) if task is not None and mine else "",
@@ -84,13 +93,13 @@ def asks_page(file: File, error: str = "") -> str:
     db = read_db()
     found = asks.asks_of(db, file.id)
     people = people_in(db, set(), {ask.post_id for ask in found} | {ask.asked_post for ask in found})
-    offices, calendar = offices_of(db, found), Calendar.of(db, file.district_id)
+    known = Known(people, offices_of(db, found), Calendar.of(db, file.district_id))
     standing = standing_of(db, file)
     return render_template(
         "files/asks.html",
         file=file,
         tabs=tabs_of(db, file, "asks"),
-        rows=[row_of(db, file, ask, people, offices, calendar) for ask in found],
+        rows=[row_of(db, file, ask, known) for ask in found],
         ask_url=url_for("acts.act", file_id=file.id, act="ask", task_id=standing.mine.id) if standing.mine else "",
         error=error,
     )

@@ -158,9 +158,7 @@ def facts(file_id: int) -> str:
     """The routing facts and what was filled in at each desk."""
     db = read_db()
     file = access.file_for(db, file_id)
-    return render_template(
-        "files/facts.html", file=file, tabs=tabs_of(db, file, "facts"), sheets=fact_sheets(db, file)
-    )
+    return render_template("files/facts.html", file=file, tabs=tabs_of(db, file, "facts"), sheets=fact_sheets(db, file))
 
 
 @bp.post("/subjects/<int:subject_id>/recall")

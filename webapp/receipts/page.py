@@ -133,7 +133,7 @@ def make_receipt_page(receipt: Receipt, *, errors: Mapping[str, str], status: in
         priority=URGENCY[receipt.priority],
         tags=() if receipt.grading is Grading.NORMAL else (Tag(str(dict(GRADINGS)[receipt.grading.value]), "red"),),
         actions=steps.action_bar(db, mine, url_for("receipts.press", receipt_id=receipt.id)) if mine else None,
-        form_html=steps.form_html(db, mine, errors=errors) if mine else None,
+        form_html=steps.form_html(db, mine, errors=errors, offered={"file_title": receipt.title}) if mine else None,
         held_by="" if mine else held_by(db, receipt),
     )
     return render_template("receipts/receipt.html", page=page, errors=errors), status

@@ -31,10 +31,12 @@ function watch(form, csrfToken) {
 }
 
 async function send(form, token) {
+  const body = new FormData(form)
+  body.delete('key') // the once-only key belongs to the act that the form sends, not to its note
   try {
     const answer = await fetch(form.dataset.autosave, {
       method: 'POST',
-      body: new FormData(form),
+      body,
       headers: { 'X-CSRFToken': token, 'X-Autosave': '1', Accept: 'application/json' },
     })
     return await accept(form, answer)
