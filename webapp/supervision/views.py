@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from engine import worklist
 from engine.models import Task
@@ -58,12 +59,12 @@ def fill_choices(db: Session, form: ReassignForm, tasks: list[Task]) -> None:
     """Offer the open work and the desks to which it may go."""
     people = people_in(db, set(), {desk_of(task) for task in tasks})
     form.task.choices = [
-        (task.id, f"{in_language(task.name_hi, task.name_en)} · {people.post(desk_of(task)) or task.role}")
+        SelectChoice(task.id, f"{in_language(task.name_hi, task.name_en)} · {people.post(desk_of(task)) or task.role}")
         for task in tasks
     ]
     posts = [post for task in tasks for post in desks_for_reassigning(db, task, reader(), now=utc_now())]
     form.to_post.choices = [
-        (post.id, in_language(post.title_hi, post.title_en)) for post in dict.fromkeys(posts)
+        SelectChoice(post.id, in_language(post.title_hi, post.title_en)) for post in dict.fromkeys(posts)
     ]  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Posts, persons, charges and accounts, for the administrator."""
