@@ -185,9 +185,10 @@ def test_a_claim_goes_from_the_draft_to_the_record_room_by_the_pages(web):
     made.submit("Ready, to the file", redirects_to=at_file).submit(
         "Put up to the in-charge", {"Treasury": True, "Claimant": True}, redirects_to="/desk"
     )
-    for code, button in (("ANK", "Agreed, forward"), ("ASP", "Agreed")):
+    checked = {"f-calculation_checked": "yes", "f-budget_checked": "yes"}
+    for code, button, form in (("ANK", "Agreed, forward", checked), ("ASP", "Agreed", {})):
         page = web.at(code).get(at_file)
-        page.submit(button, {"Write the note": "सहमत।"}, redirects_to="/desk")
+        page.submit(button, {"Write the note": "सहमत।", **form}, redirects_to="/desk")
     web.at("SP").get("/drafts/1").submit("Sanctioned: approve version 1", redirects_to="/desk")
     with web.day() as day:
         sign(day, day.db.get_one(Draft, 1))
@@ -198,8 +199,7 @@ def test_a_claim_goes_from_the_draft_to_the_record_room_by_the_pages(web):
     assert "the file went on" in page.messages()[0]
     web.at("ANK-MED").get(at_file).submit(
         "Paid",
-        {"Treasury bill number": "12", "Date of the bill": TODAY, "Voucher number": "7", "Paid on": TODAY,
-         "Amount paid": "158420"},
+        {"f-bill_no": "12", "f-bill_date": TODAY, "f-voucher_no": "7", "f-paid_on": TODAY, "f-paid_amount": "158420"},
         redirects_to="/desk",
     )  # fmt: skip
     with web.database.reading() as db:

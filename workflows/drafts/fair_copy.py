@@ -165,15 +165,16 @@ def _letter(
     subject = db.get_one(Subject, draft.subject_id)
     district = db.get_one(District, draft.district_id)
     signatory = signatory_of(person, post, district, draft.language) if post else Signatory("", "")
+    number = proposed_letter_no(db, draft, number_of(subject), day)
     return letter_of(
         db,
         draft,
         version,
         letterhead=letterhead_of(db, subject, draft.language),
         signatory=signatory,
-        number=proposed_letter_no(db, draft, number_of(subject), day),
+        number=number,
         day=day,
         verify_url=f"{public_url}{VERIFY_PATH}{draft.code}",
-        file_number=number_of(subject),
+        file_number="" if number == number_of(subject) else number_of(subject),
         preview=preview,
     )
