@@ -23,6 +23,8 @@ from workflows.subjects import Grading, SubjectStatus
 
 OBJECTION = "objection"
 """The notice after which the office waits for the sender."""
+DECISIONS = frozenset({"sanctioned", "refused", "paid"})
+"""Notices that say how the matter was decided."""
 OVER = frozenset({SubjectStatus.CLOSED, SubjectStatus.DISPOSED})
 
 
@@ -32,6 +34,8 @@ class Standing(enum.StrEnum):
     RECEIVED = "received"
     EXAMINED = "examined"
     AWAITS_SENDER = "awaits_sender"
+    DECIDED = "decided"
+    """The last notice says what was decided; the office still carries it out."""
     TOGETHER = "together"
     """Dealt with together with an earlier paper of the same matter."""
     OVER = "over"
@@ -160,6 +164,8 @@ def _standing(receipt: Receipt, file: File | None, told: list[notices.ClaimantNo
         return Standing.OVER
     if told and told[-1].about == OBJECTION:
         return Standing.AWAITS_SENDER
+    if told and told[-1].about in DECISIONS:
+        return Standing.DECIDED
     return Standing.EXAMINED if (file or receipt).branch_unit_id else Standing.RECEIVED
 
 

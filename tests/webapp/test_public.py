@@ -131,7 +131,23 @@ def test_the_story_of_a_claim_is_told_without_names_notes_or_amounts(web):
     assert "Your claim was sanctioned" in page
     assert page.text.count("A letter of the office was dispatched") == 1
     assert "Speed post" in page
+    assert page.texts("//p[@class='answer']") == ["Your claim was sanctioned and the order issued."]
+    assert "carries out the decision" in page
+    assert "A decision is due by" not in page
+
+
+def test_a_case_under_examination_has_its_legal_clock(web):
+    file, _draft = web.claim_to_sign()
+    with web.database.reading() as db:
+        receipt = db.scalars(select(Receipt).where(Receipt.file_id == file)).one()
+        where = f"/status?diary={receipt.diary_label}&code={receipt.code}"
+    page = stranger(web).get(where)
+    assert "Your application is being examined: Accounts Branch." in page
     assert "A decision is due by" in page
+    assert "days left" in page
+    with web.database.writing() as db:
+        db.get_one(File, file).due = dt.datetime.now(dt.UTC) - dt.timedelta(days=3)
+    assert "is late" in stranger(web).get(where)
 
 
 def test_an_objection_stops_the_clock_and_says_what_is_wanted(web):

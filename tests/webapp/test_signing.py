@@ -1,6 +1,7 @@
 """The officer's queue, his certificates, and the signing program run against the real application."""
 
 import base64
+import datetime as dt
 import json
 import re
 import subprocess
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from engine.db import Database
+from tests.office import keep_document
 from tests.signingdesk import (
     PIN,
     SigningOffice,
@@ -21,14 +23,17 @@ from tests.signingdesk import (
 )
 from tests.workflows.signing import nss
 from webapp.cli import main
-from workflows import drafts, ledger, movement
+from workflows import drafts, ledger, movement, notes
 from workflows.demo.certificates import make_authority, make_officer
-from workflows.drafts import DraftState
+from workflows.drafts import DraftState, SignatureKind
+from workflows.errors import OfficeRefusal
 from workflows.files import File
 from workflows.jobs import JobContext
 from workflows.signing.finishing import finish_waiting
+from workflows.signing.lists import renew_lists
 from workflows.signing.models import OfficerCertificate, SignRequest, SignState
-from workflows.signing.room import SigningRoom
+from workflows.signing.queue import way_on
+from workflows.signing.room import SigningRoom, no_timestamper
 
 
 @pytest.fixture
@@ -229,6 +234,74 @@ def test_while_the_time_stamp_service_is_down_the_page_says_so_and_the_job_finis
     finish_waiting.run(job, {})
 
 
+def sign_in_the_register(web, file, draft):
+    """Record a signature without the program, as for a letter signed in ink."""
+    with web.day(days_ago=1) as day:
+        scan = keep_document(day.db, day.district_id, pages=1, title="हस्ताक्षरित प्रति")
+        drafts.record_signature(
+            day.db, drafts.get_draft(day.db, draft), kind=SignatureKind.INK, document_id=scan.id,
+            sha256=scan.pdf_sha256, actor=day.actor("SP"), now=day.now,
+        )  # fmt: skip
+
+
+def test_what_is_signed_and_still_at_the_desk_goes_on_with_one_press(web):
+    file, draft = web.claim_to_sign()
+    sign_in_the_register(web, file, draft)
+    page = web.at("SP").get("/sign")
+    assert "Signed, still on your desk" in page
+    page = page.submit("Signed, for dispatch", redirects_to="/sign")
+    assert "sent on" in page.messages()[0]
+    assert file_state(web, file) == "dispatch"
+    assert "Nothing to sign" in page
+
+
+def test_a_begun_note_or_a_long_stay_is_settled_on_the_page_of_the_file(on_sqlite):
+    file, draft = on_sqlite.claim_to_sign()
+    sign_in_the_register(on_sqlite, file, draft)
+    with on_sqlite.day(days_ago=0) as day:
+        actor, subject = day.actor("SP"), day.db.get_one(File, file)
+        task = day.task(file)
+        task_id = task.id
+        assert way_on(day.db, task, now=day.now) is not None
+        assert way_on(day.db, task, now=day.now + dt.timedelta(days=20)) is None
+        notes.save_yellow(day.db, subject, "<p>कृपया</p>", revision=0, task_id=task.id, actor=actor, now=day.now)
+    page = on_sqlite.at("SP").get("/sign")
+    assert "Signed, for dispatch" not in page.buttons()
+    assert page.link("Open the file") == f"/files/{file}"
+    on_sqlite.at("SP").post(f"/sign/tasks/{task_id}/send", status=409)
+    on_sqlite.at("ASP").post(f"/sign/tasks/{task_id}/send", status=403)
+
+
+def test_the_demo_renews_its_revocation_lists_and_the_room_reads_them_again(on_sqlite):
+    room = on_sqlite.app.extensions["patravali_signing"]
+    before = room.trust()
+    assert room.trust() is before
+    renew_lists.run(JobContext(on_sqlite.database, "signing.lists", {SigningRoom: room}), {})
+    assert room.trust() is not before
+    assert len(room.trust().lists) == 3
+
+
+def test_a_list_that_cannot_be_fetched_becomes_an_incident_and_the_old_one_stays(on_sqlite):
+    on_sqlite.enrol("SP")
+    folder = on_sqlite.home / "certificates" / "trust"
+    room = SigningRoom(on_sqlite.store, folder, no_timestamper)
+    with pytest.raises(OfficeRefusal, match="demo-sub-ca-for-dsc"):
+        renew_lists.run(JobContext(on_sqlite.database, "signing.lists", {SigningRoom: room}), {})
+    assert len(room.trust().lists) == 3
+    with pytest.raises(OfficeRefusal, match="PATRAVALI_TSA_URL"):
+        room.timestamper  # noqa: B018 - asking is what is tested
+
+
+def test_without_a_trust_folder_the_program_is_told_why(on_sqlite, tmp_path):
+    room = on_sqlite.app.extensions["patravali_signing"]
+    on_sqlite.claim_to_sign()
+    on_sqlite.enrol("SP")
+    room.trust_folder = tmp_path / "empty"
+    done = sign_with_demo_key(on_sqlite, tmp_path)
+    assert done.returncode == 1
+    assert "No root certificate" in done.stderr
+
+
 def test_a_second_press_of_sign_makes_the_first_code_worthless(on_sqlite, tmp_path):
     on_sqlite.claim_to_sign()
     on_sqlite.enrol("SP")
@@ -332,8 +405,6 @@ def test_nobody_else_withdraws_an_officers_certificate(on_sqlite):
 
 
 def test_a_certificate_under_a_foreign_root_signs_nothing(on_sqlite):
-    import datetime as dt
-
     from cryptography.hazmat.primitives.serialization import Encoding
 
     now = dt.datetime.now(dt.UTC)

@@ -68,6 +68,7 @@ def headline(status: Status) -> str:
         Standing.EXAMINED: _("Your application is being examined: %(branch)s.", branch=branch),
         Standing.AWAITS_SENDER: _("The office waits for papers from you."),
         Standing.TOGETHER: _("Your paper is dealt with together with an earlier one of the same matter."),
+        Standing.DECIDED: said(status.last_notice) if status.last_notice else "",
         Standing.OVER: said(status.last_notice) if status.last_notice else _("Your application is disposed of."),
     }
     return sentences[status.standing]
@@ -79,7 +80,7 @@ def detail(db: Session, receipt: Receipt, status: Status, *, now: dt.datetime) -
         return ""
     if status.standing is Standing.AWAITS_SENDER:
         return said(status.last_notice) if status.last_notice else ""
-    if status.due is None or status.due_at is None:
+    if status.due is None or status.due_at is None or status.standing is Standing.DECIDED:
         return _("You need not do anything now.")
     if status.due_at < now:
         return _(
@@ -109,4 +110,6 @@ def now_step(status: Status) -> TimelineStep:
         return TimelineStep("now", _("Papers awaited from you"))
     if status.branch is None:
         return TimelineStep("now", _("With the office"))
-    return TimelineStep("now", in_language(status.branch.title_hi, status.branch.title_en), _("under examination"))
+    branch = in_language(status.branch.title_hi, status.branch.title_en)
+    decided = status.standing is Standing.DECIDED
+    return TimelineStep("now", branch, _("carries out the decision") if decided else _("under examination"))

@@ -103,7 +103,9 @@ def signature_lines(signature: dict[str, Any]) -> list[CheckLine]:
         ),
     ]
     if signature["demo"]:
-        lines.append(CheckLine(False, _("Demonstration"), _("This certificate is for demonstration and has no legal value.")))
+        lines.append(
+            CheckLine(False, _("Demonstration"), _("This certificate is for demonstration and has no legal value."))
+        )
     return lines
 
 

@@ -1,6 +1,7 @@
 """The officers' certificates: proposed by their holders, accepted by the administrator after a look at the name."""
 
 import datetime as dt
+import re
 
 from asn1crypto import pem
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -29,6 +30,7 @@ bp = Blueprint("certificates", __name__)
 LARGEST = 64 * 1024
 """Bytes of a certificate's file."""
 ADMINISTRATOR = "admin"
+COMMON_NAME = re.compile(r"Common Name: ([^,]+)")
 
 
 def make_page(db: Session, *, refusal: str = "") -> CertificatesPage:
@@ -59,7 +61,7 @@ def row_of(row: OfficerCertificate, people: People, *, decides: bool) -> Certifi
     return CertificateRow(
         holder=row.holder,
         person=people.person(row.person_id),
-        issuer=row.issuer,
+        issuer=issuer_name(row),
         serial=row.serial,
         until=row.not_after,
         state=state_tag(row, now=utc_now()),
@@ -67,6 +69,12 @@ def row_of(row: OfficerCertificate, people: People, *, decides: bool) -> Certifi
         accept_url=url_for("certificates.accept", certificate_id=row.id) if decides and proposed else "",
         withdraw_url=url_for("certificates.withdraw", certificate_id=row.id) if in_use else "",
     )
+
+
+def issuer_name(row: OfficerCertificate) -> str:
+    """The issuer's common name out of the readable form of its whole name."""
+    found = COMMON_NAME.search(row.issuer)
+    return found[1] if found else row.issuer
 
 
 def state_tag(row: OfficerCertificate, *, now: dt.datetime) -> Tag:

@@ -55,7 +55,7 @@ def make_queue_page(db: Session, *, chosen: int | None, now: dt.datetime) -> Sig
             letter_row(item, letter, calendar, now=now, current=shown is not None and letter is shown[1])
             for item, letter in unsigned
         ),
-        ready=tuple(ready_file(db, item) for item in items if item.ready),
+        ready=tuple(ready_file(db, item, now=now) for item in items if item.ready),
         preview=letter_preview(db, shown[1].draft) if shown else None,
         today=tuple(signed_row(db, request, now=now) for request in signed_today(db, now=now)),
         certificates_url=url_for("certificates.listing"),
@@ -97,9 +97,9 @@ def file_url(subject: Subject) -> str:
     return url_for("files.show", file_id=subject.id)
 
 
-def ready_file(db: Session, item: QueueItem) -> ReadyFile:
+def ready_file(db: Session, item: QueueItem, *, now: dt.datetime) -> ReadyFile:
     """A file whose letters are signed, with the diagram's button where one press is enough."""
-    button = way_on(db, item.task)
+    button = way_on(db, item.task, now=now)
     return ReadyFile(
         title=item.subject.title,
         number=item.number,

@@ -7,12 +7,15 @@ from flask import Flask, current_app
 from pyhanko.sign.timestamps import TimeStamper
 
 from webapp.config import Settings
-from workflows.demo.certificates import open_demo_authority
+from workflows.demo.certificates import open_demo_authority, write_trust
 from workflows.documents.store import Store
+from workflows.signing import finishing, lists
 from workflows.signing.room import SigningRoom, no_timestamper
 from workflows.signing.timestamps import HttpTimestamper
 
 EXTENSION = "patravali_signing"
+CLOCKWORK = (finishing, lists)
+"""Modules whose jobs by the clock are registered when they are imported; they work in this room."""
 
 
 def make_signing_room(settings: Settings, store: Store) -> SigningRoom:
@@ -28,7 +31,12 @@ def make_signing_room(settings: Settings, store: Store) -> SigningRoom:
             return open_demo_authority(settings.certificates, now=dt.datetime.now(dt.UTC)).timestamper()
         return no_timestamper()
 
-    return SigningRoom(store, settings.trust_folder, timestamper)
+    def write_demo_lists() -> None:
+        now = dt.datetime.now(dt.UTC)
+        write_trust(open_demo_authority(settings.certificates, now=now), settings.trust_folder, now=now)
+
+    make_lists = write_demo_lists if settings.demo else None
+    return SigningRoom(store, settings.trust_folder, timestamper, make_lists=make_lists)
 
 
 def the_signing_room() -> SigningRoom:

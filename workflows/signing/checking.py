@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import json
 import sys
+import threading
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,6 +14,8 @@ from workflows.signing.report import report_json
 from workflows.signing.trust import load_trust
 from workflows.signing.verification import RegisterEntry, verify_pdf
 
+AT_ONCE = threading.BoundedSemaphore(2)
+"""Strangers' files take at most this many processors at once; the others wait."""
 LIMITS = Limits(seconds=30, cpu_seconds=20, memory_mb=1000, output_mb=5)
 
 
@@ -23,7 +26,10 @@ def check_apart(data: bytes, *, trust_folder: Path, entry: RegisterEntry | None,
     :raises OfficeRefusal: when the file used up what it was given
     """
     try:
-        answer = run_child(__name__, str(trust_folder), now.isoformat(), _entry_text(entry), data=data, limits=LIMITS)
+        with AT_ONCE:
+            answer = run_child(
+                __name__, str(trust_folder), now.isoformat(), _entry_text(entry), data=data, limits=LIMITS
+            )
     except ChildFailed as failure:
         raise OfficeRefusal(
             "This file could not be checked; it is damaged or too large.",

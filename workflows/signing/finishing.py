@@ -140,7 +140,7 @@ def _send_on(db: Session, request: SignRequest, *, now: dt.datetime) -> bool:
     task = movement.main_task(db, request.subject_id)
     if task is None or task.kind is not TaskKind.SIGN or task.desk != request.post_id:
         return False
-    button = way_on(db, task)
+    button = way_on(db, task, now=now)
     if button is None or any(unsigned(draft) for draft in drafts_of(db, request.subject_id)):
         return False
     desk.press_button(

@@ -12,7 +12,7 @@ from engine import worklist
 from engine.models import Task
 from engine.states import TaskKind, TaskStatus
 from engine.worklist import Button
-from workflows import notes
+from workflows import movement, notes
 from workflows.drafts import Draft, DraftState, DraftVersion
 from workflows.errors import BadInput, NotFound
 from workflows.files import File
@@ -167,12 +167,14 @@ def signed_lately(db: Session, person_id: int, *, since: dt.datetime, limit: int
     return list(db.scalars(kept.order_by(SignRequest.id.desc()).limit(limit)))
 
 
-def way_on(db: Session, task: Task) -> Button | None:
+def way_on(db: Session, task: Task, *, now: dt.datetime) -> Button | None:
     """The one button with which a signing desk sends the file on, if that asks for nothing but the press.
 
-    With a form, a question, a note that has to be written or is begun, or with several ways on, the officer presses
-    on the page of the file.
+    With a form, a question, a note that has to be written or is begun, a delay to be explained, or with several ways
+    on, the officer presses on the page of the file.
     """
+    if movement.days_at_desk(db, db.get_one(Subject, task.subject_id), now=now) > movement.PATIENCE:
+        return None
     forward = [button for button in worklist.buttons(db, task) if button.kind == FORWARD_KIND]
     if len(forward) != 1 or task.return_to or forward[0].note != "optional" or forward[0].confirm:
         return None

@@ -21,6 +21,7 @@ class SigningRoom:
     :ivar store: where the approved letters lie and the signed ones go
     :ivar trust_folder: roots, certificates and revocation lists (:mod:`workflows.signing.trust`)
     :ivar rules: what this office asks of a certificate
+    :ivar make_lists: makes the revocation lists anew where nobody publishes any (the demo); else they are fetched
     """
 
     def __init__(
@@ -29,10 +30,12 @@ class SigningRoom:
         trust_folder: Path,
         make_timestamper: Callable[[], TimeStamper],
         rules: FitnessRules | None = None,
+        make_lists: Callable[[], None] | None = None,
     ) -> None:
         self.store = store
         self.trust_folder = trust_folder
         self.rules = rules or FitnessRules()
+        self.make_lists = make_lists
         self._make_timestamper = make_timestamper
         self._lock = threading.Lock()
         self._loaded: tuple[Stamp, Trust] | None = None
