@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from sqlalchemy import select
 
 from engine.db import Database, make_database
 from engine.errors import Refusal
+from webapp.application import create_app
 from webapp.config import BadSetting, Settings, read_settings
 from webapp.demo import greet, set_up_demo
-from workflows import accounts, catalogue, ledger, migrations
+from webapp.doctor import examine
+from workflows import accounts, catalogue, jobs, ledger, migrations
 from workflows.files import File
 from workflows.ledger import Tally
 from workflows.organisation import SYSTEM, Person
@@ -32,9 +35,11 @@ def settings_and_database() -> tuple[Settings, Database]:
     """
     try:
         settings = read_settings()
-        return settings, make_database(settings.database)
+        database = make_database(settings.database)
     except (BadSetting, ValueError) as fault:
         raise click.ClickException(str(fault)) from fault
+    click.get_current_context().call_on_close(database.dispose)
+    return settings, database
 
 
 def utc_now() -> dt.datetime:
@@ -94,6 +99,32 @@ def run_server(bind: str) -> int:
     """Run gunicorn as a child, so that it starts with a clean process."""
     command = [sys.executable, "-m", "gunicorn", "-c", "python:webapp.gunicorn", "webapp.serve:app"]
     return subprocess.call([*command, *(["--bind", bind] if bind else [])])  # noqa: S603 - our own command
+
+
+@main.command()
+def doctor() -> None:
+    """Say in sentences what this machine lacks; exit 1 when anything is wrong."""
+    settings, opened = settings_and_database()
+    found = examine(settings, opened)
+    for sentence in found or ["Nothing is lacking."]:
+        click.echo(sentence)
+    sys.exit(1 if found else 0)
+
+
+@main.command()
+def worker() -> None:
+    """Do the jobs in a process of their own (PostgreSQL only; on SQLite the server itself does them)."""
+    settings, opened = settings_and_database()
+    if opened.is_sqlite:
+        raise click.ClickException("On the embedded database the server does the jobs: patravali serve")
+    application = create_app(settings, opened)
+    name = os.environ.get("PATRAVALI_WORKER", "worker-1")
+    jobs.launch(opened, executor=name, resources=application.extensions["patravali_job_resources"])
+    click.echo(f"Working as {name}; stop with Ctrl+C.")
+    try:
+        threading.Event().wait()
+    finally:
+        jobs.shutdown()
 
 
 @main.group()
