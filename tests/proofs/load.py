@@ -3,6 +3,7 @@
 import http.client
 import itertools
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -48,6 +49,13 @@ class Load:
         self.threads.append(threading.Thread(target=self._write_notes, args=(seat, files)))
         for thread in self.threads:
             thread.start()
+
+    def until(self, acts: int) -> None:
+        """Let the officers go on until so many more acts were acknowledged."""
+        wanted, end = len(self.journal.marked) + acts, time.monotonic() + 60
+        while len(self.journal.marked) < wanted and any(thread.is_alive() for thread in self.threads):
+            assert time.monotonic() < end, "the load stands still"
+            time.sleep(0.005)
 
     def wait(self) -> None:
         """Wait until all have noticed that the server is gone."""

@@ -1,5 +1,6 @@
 """A real server in its own process: gunicorn with its jobs, on a test's database; killed and stopped by its id."""
 
+import http.client
 import os
 import secrets
 import signal
@@ -73,10 +74,15 @@ class Server:
             time.sleep(0.05)
 
     def answers(self) -> bool:
-        """Whether somebody listens."""
-        with socket.socket() as probe:
-            probe.settimeout(1)
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+        """Whether a worker serves pages; the master alone listens long before."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=START_S)
+        try:
+            connection.request("GET", "/login")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
     def kill(self) -> None:
         """Take the master and all its workers away at once, as a power cut of the process would."""

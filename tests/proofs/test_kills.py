@@ -32,7 +32,8 @@ def kill_rounds(office: Database, server: Server, rounds: int) -> None:
     load = Load(server)
     for number in range(rounds):
         load.begin(clerk, desks.receipts[number * A_ROUND : (number + 1) * A_ROUND], seat, desks.files, CLERKS)
-        time.sleep(moments.uniform(0.3, 1.2))
+        load.until(moments.randint(3, 12))
+        time.sleep(moments.uniform(0, 0.1))
         server.kill()
         load.wait()
         assert load.journal.refused == []
