@@ -22,6 +22,8 @@ from PIL import Image, ImageFilter
 LETTERS = Path(__file__).with_name("scanned_letters.json")
 FONT_PACKAGES = {"Mukta": "fontpkg_mukta", "Hind": "fontpkg_hind", "Poppins": "fontpkg_poppins"}
 DPI, POINTS = 200, 72
+OFFICE_DPI = 120
+"""At which the office scans its own letters again: nobody has to read the words off them."""
 SEED = 2026
 TYPST = """#set page(paper: "a4", margin: (x: 22mm, y: 25mm))
 #set text(font: ("{font}", "Noto Sans"), size: 11.5pt, lang: "hi")
@@ -87,8 +89,8 @@ def rescan_letter(pdf: bytes, *, wear: Wear = WORN, seed: int = SEED) -> bytes:
     """Return a letter of the office printed and scanned again, as when it was signed by hand."""
     random = np.random.default_rng([seed, len(pdf)])
     with pypdfium2.PdfDocument(pdf) as printed:
-        pages = [page.render(scale=DPI / POINTS).to_pil().convert("L") for page in printed]
-    pictures = [_spoil(page, wear, random) for page in pages]
+        pages = [page.render(scale=OFFICE_DPI / POINTS).to_pil().convert("L") for page in printed]
+    pictures = [_spoil(page, wear, random, dpi=OFFICE_DPI) for page in pages]
     return cast(bytes, img2pdf.convert(pictures, nodate=True, engine=img2pdf.Engine.internal))
 
 
@@ -119,7 +121,7 @@ def _printed(letter: PrintedLetter, page: int) -> Image.Image:
     return Image.open(io.BytesIO(drawn)).convert("L")
 
 
-def _spoil(picture: Image.Image, wear: Wear, random: np.random.Generator) -> bytes:
+def _spoil(picture: Image.Image, wear: Wear, random: np.random.Generator, *, dpi: int = DPI) -> bytes:
     askew = picture.rotate(wear.skew, resample=Image.Resampling.BICUBIC, fillcolor=255)
     grey = np.asarray(askew.filter(ImageFilter.GaussianBlur(wear.blur))).astype(float)
     grey = 255 - (255 - grey) * wear.contrast - 15
@@ -129,5 +131,5 @@ def _spoil(picture: Image.Image, wear: Wear, random: np.random.Generator) -> byt
     grey[specks < 0.0006] = 0
     grey[specks > 0.9996] = 255
     out = io.BytesIO()
-    Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8)).save(out, "JPEG", quality=wear.jpeg, dpi=(DPI, DPI))
+    Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8)).save(out, "JPEG", quality=wear.jpeg, dpi=(dpi, dpi))
     return out.getvalue()
