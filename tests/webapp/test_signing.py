@@ -320,11 +320,13 @@ def test_the_state_of_a_signing_follows_the_program(on_sqlite):
     on_sqlite.enrol("SP")
     page = begin(on_sqlite)
     code, sp, program = code_on(page), on_sqlite.at("SP"), on_sqlite.app.test_client()
-    assert page.all("//*[@hx-get]")[0].get("hx-get") == f"{page.path}/state"
+    asks = page.all("//*[@hx-get]")[0].get("hx-get")
+    assert asks == f"{page.path}/state?seen=open"
+    assert sp.client.get(asks).status_code == 204, "nothing has changed"
     assert "Waits for your PC" in page
     claimed = program.post("/agent/v1/claim", json={"code": code, "program": "test 1"}).json
     (document,) = claimed["documents"]
-    assert "At your PC" in sp.client.get(f"{page.path}/state").text
+    assert "At your PC" in sp.client.get(asks).text
     certificate = base64.b64encode(on_sqlite.certificates["ARVIND PRATAP"]).decode()
     secret = {"Authorization": f"Bearer {claimed['secret']}"}
     prepared = program.post(f"/agent/v1/{document['id']}/prepare", json={"certificate": certificate}, headers=secret)

@@ -181,13 +181,15 @@ def make_work_page(db: Session, request: SignRequest, *, code: str, now: dt.date
     open_states = {SignState.OPEN, SignState.CLAIMED, SignState.PREPARED, SignState.WAITING}
     running = any(row.state in open_states and not is_expired(row, now) for row in rows)
     settings: Settings = current_app.extensions["patravali_settings"]
+    seen = "-".join("over" if is_expired(row, now) else row.state.value for row in rows)
     return SignWorkPage(
         title=ngettext("Sign %(num)s letter", "Sign %(num)s letters", len(rows)),
         code=code if usable else "",
         link=f"patravali-sign:{code}" if usable and code else "",
         until=request.expires_at,
         documents=tuple(document_state(db, row, now=now) for row in rows),
-        state_url=url_for("signing.state", request_id=request.id),
+        state_url=url_for("signing.state", request_id=request.id, seen=seen),
+        seen=seen,
         again_url=url_for("signing.queue"),
         running=running,
         summary=work_summary(rows, now=now),

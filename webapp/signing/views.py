@@ -84,10 +84,16 @@ def work(request_id: int) -> str:
 
 @bp.get("/sign/work/<int:request_id>/state")
 @login_required
-def state(request_id: int) -> str:
-    """The part of the page that changes, asked for every two seconds while it may."""
+def state(request_id: int) -> str | tuple[str, int]:
+    """The part of the page that changes, asked for every two seconds while it may.
+
+    Nothing is answered while nothing has changed: a code that is being marked to copy it stays marked, and a screen
+    reader says each change once.
+    """
     found = own_request(request_id)
     page = make_work_page(read_db(), found, code=known_code(request_id), now=utc_now())
+    if request.args.get("seen") == page.seen:
+        return "", 204
     return render_template("signing/state.html", page=page)
 
 

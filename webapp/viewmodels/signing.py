@@ -100,6 +100,8 @@ class SignWorkPage:
     until: dt.datetime
     documents: tuple[DocumentState, ...]
     state_url: str
+    """Names what the page shows already: as long as that is so, there is no answer."""
+    seen: str
     again_url: str
     running: bool
     """Whether the state may still change, so that the page asks again."""
