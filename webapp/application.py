@@ -18,6 +18,7 @@ from webapp import (
     shell,
 )
 from webapp.account.views import bp as account_bp
+from webapp.api.routes import bp as api_bp
 from webapp.asks.views import bp as asks_bp
 from webapp.config import Settings
 from webapp.desk.search import bp as desk_bp
@@ -26,8 +27,8 @@ from webapp.drafts.views import bp as drafts_bp
 from webapp.files.acts import bp as acts_bp
 from webapp.files.views import bp as files_bp
 from webapp.papers import bp as papers_bp
-from webapp.public.views import bp as public_bp
 from webapp.people.views import bp as people_bp
+from webapp.public.views import bp as public_bp
 from webapp.receipts.views import bp as receipts_bp
 from webapp.signing.agent import bp as agent_bp
 from webapp.signing.certificates import bp as certificates_bp
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     dispatch_bp,
     studio_bp,
     people_bp,
+    api_bp,
 )
 
 
@@ -111,6 +113,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     db.answer_repeats(app)
     csrf.exempt(security.bp)
     csrf.exempt(agent_bp)
+    csrf.exempt(api_bp)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from engine.errors import DiagramRefused, Refusal
 from webapp.db import roll_back
+from workflows.errors import BadInput
 
 log = logging.getLogger("patravali.web")
 
@@ -41,6 +42,8 @@ def _refused(refusal: Refusal) -> Response:
     roll_back()
     if wants_json():
         more: dict[str, object] = {"detail_hi": refusal.hi}
+        if isinstance(refusal, BadInput) and refusal.field:
+            more["field"] = refusal.field
         if isinstance(refusal, DiagramRefused):
             more["findings"] = [vars(finding) for finding in refusal.findings]
         return problem(refusal.status, refusal.en, **more)

@@ -12,6 +12,7 @@ MODULES: tuple[str, ...] = (
     "workflows.numbering",
     "workflows.ledger.events",
     "workflows.accounts.models",
+    "workflows.accounts.tokens",
     "workflows.subjects",
     "workflows.documents.models",
     "workflows.search",

@@ -1,0 +1,257 @@
+"""The API: a token bound to a post, the same rules as on the pages, one effect for a request sent twice."""
+
+import io
+import json
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from engine.db import Database
+from engine.models import ProcessVersion
+from tests.hostile_diagrams import ATTACKS, changed
+from tests.office import keep_document
+from tests.weboffice import WebOffice, make_app
+from workflows.accounts.tokens import make_token, revoke_token, token_by_text
+from workflows.documents.papers import place_document
+from workflows.files import File
+from workflows.notes import green_notes
+from workflows.organisation import SYSTEM
+from workflows.receipts import Receipt
+from workflows.subjects import Grading
+
+
+class Program:
+    """A client with a token of one post."""
+
+    def __init__(self, client: FlaskClient, token: str) -> None:
+        self.client, self.headers, self.count = client, {"Authorization": f"Bearer {token}"}, 0
+
+    def get(self, path: str, status: int = 200) -> Any:
+        answer = self.client.get(f"/api/v1{path}", headers=self.headers)
+        assert answer.status_code == status, answer.text
+        return answer.json
+
+    def post(self, path: str, body: Any = None, status: int = 200, key: str | None = None, **more: Any) -> Any:
+        self.count += 1
+        headers = {**self.headers, "Idempotency-Key": key or f"request-{id(self)}-{self.count}"}
+        if body is not None:
+            more["json"] = body
+        answer = self.client.post(f"/api/v1{path}", headers=headers, **more)
+        assert answer.status_code == status, answer.text
+        return answer.json
+
+
+@pytest.fixture
+def web(office: Database, tmp_path) -> WebOffice:
+    return WebOffice(make_app(office, tmp_path), office)
+
+
+def program(web: WebOffice, code: str) -> Program:
+    with web.day() as day:
+        _token, text = make_token(day.db, day.post(code), f"test {code}", actor=SYSTEM, now=day.now)
+    return Program(web.app.test_client(), text)
+
+
+def claim(web: WebOffice, **more: Any) -> int:
+    with web.day() as day:
+        return day.open_claim(**more).id
+
+
+def test_the_description_names_every_route_and_nothing_else(web):
+    said = web.app.test_client().get("/api/v1/openapi.json").json
+    assert said["openapi"] == "3.1.0"
+    described = {(method.upper(), path) for path, one in said["paths"].items() for method in one}
+    routes = {
+        (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule.removeprefix("/api/v1")))
+        for rule in web.app.url_map.iter_rules()
+        if rule.endpoint.startswith("api.") and rule.endpoint != "api.openapi"
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    assert described == routes
+    names = [one["operationId"] for path in said["paths"].values() for one in path.values()]
+    assert len(names) == len(set(names))
+    posts = [one["post"] for one in said["paths"].values() if "post" in one]
+    assert all(any(p["name"] == "Idempotency-Key" and p["required"] for p in one["parameters"]) for one in posts)
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer wrong", "Basic abc", "Bearer pat_" + "x" * 43])
+def test_without_a_good_token_nothing_is_answered(web, header):
+    client = web.app.test_client()
+    answer = client.get("/api/v1/files", headers={"Authorization": header})
+    assert answer.status_code == 401
+    assert answer.mimetype == "application/problem+json"
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_log_in_of_the_pages_opens_nothing_here(web):
+    assert web.at("SP").client.get("/api/v1/files").status_code == 401
+
+
+def test_a_revoked_token_opens_nothing(web):
+    sp = program(web, "SP")
+    assert sp.get("/files") == {"files": []}
+    with web.day() as day:
+        token = token_by_text(day.db, sp.headers["Authorization"].split()[1])
+        revoke_token(day.db, token.id, actor=SYSTEM, now=day.now)
+    sp.get("/files", status=401)
+
+
+def test_a_vacant_post_has_no_hands(web):
+    sp = program(web, "ANK-MED")
+    with web.day() as day:
+        from workflows.organisation import charge_of, end_charge
+
+        charge = charge_of(day.db, day.post("ANK-MED").id, day.now)
+        end_charge(day.db, charge, at=day.now, order_no="1", actor=SYSTEM, now=day.now)
+    answer = sp.client.get("/api/v1/files", headers=sp.headers)
+    assert answer.status_code == 403
+    assert "vacant" in answer.json["title"]
+
+
+def test_a_post_reads_what_its_pages_show_and_not_more(web):
+    file_id, secret_id = claim(web), claim(web, grading=Grading.SECRET)
+    assert {one["id"] for one in program(web, "ANK-MED").get("/files")["files"]} == {file_id, secret_id}
+    assert [one["id"] for one in program(web, "SP").get("/files")["files"]] == [file_id]
+    stranger = program(web, "SO-BISALPUR")
+    assert stranger.get("/files") == {"files": []}
+    for path in (f"/files/{file_id}", f"/files/{file_id}/movements", f"/files/{file_id}/drafts"):
+        refused = stranger.get(path, status=404)
+        assert refused["detail_hi"]
+    stranger.post(f"/files/{file_id}/notes", {"text": "x"}, status=404)
+
+
+def test_a_file_has_its_papers_notes_and_movements(web):
+    file_id = claim(web)
+    sp = program(web, "SP")
+    file = sp.get(f"/files/{file_id}")
+    assert file["case_type"] == "medical-claim"
+    assert file["papers"][0]["pages"] == [1, 4]
+    assert sp.get(f"/files/{file_id}/movements")["movements"][0]["act"] == "opened"
+    receipt = sp.get("/receipts")["receipts"][0]
+    assert sp.get(f"/receipts/{receipt['id']}")["file"] == file_id
+    assert sp.get(f"/receipts/{receipt['id']}/movements")["movements"]
+
+
+def test_a_task_is_completed_by_its_button_with_its_form(web):
+    med = program(web, "ANK-MED")
+    made = med.post("/files", {"case_type": "file", "title": "सामान्य पत्र"}, status=201)
+    task = med.get("/tasks")["tasks"][0]
+    shown = med.get(f"/tasks/{task['id']}")
+    outcome = shown["buttons"][0]["outcome"]
+    refused = med.post(f"/tasks/{task['id']}/complete", {"outcome": outcome}, status=422)
+    assert refused["field"]
+    med.post(f"/files/{made['id']}/notes", {"text": "प्रस्तुत है।\nकृपया अवलोकन करें।"}, status=201)
+    answers = dict.fromkeys(shown["form"].get("required", []), "टिप्पणी") if shown["form"] else {}
+    done = med.post(
+        f"/tasks/{task['id']}/complete", {"outcome": outcome, "answers": answers, "revision": shown["revision"]}
+    )
+    assert done["opened"][0]["name"]["en"] == "Examine the proposal"
+    with web.database.reading() as db:
+        assert [note.text for note in green_notes(db, made["id"])]
+    gone = med.post(f"/tasks/{task['id']}/complete", {"outcome": outcome}, status=409)
+    assert "Already done by" in gone["title"]
+    med.get("/tasks/" + "0" * 32, status=404)
+
+
+def test_another_desks_task_is_not_completed(web):
+    claim(web)
+    task = program(web, "ANK-MED").get("/tasks")["tasks"][0]
+    program(web, "SP").get(f"/tasks/{task['id']}", status=403)
+    program(web, "SP").post(f"/tasks/{task['id']}/complete", {}, status=403)
+
+
+def test_what_is_sent_twice_has_one_effect_and_one_answer(web):
+    med = program(web, "ANK-MED")
+    body = {"case_type": "file", "title": "एक ही बार"}
+    first = med.post("/files", body, status=201, key="the-same-key")
+    assert med.post("/files", body, status=201, key="the-same-key") == first
+    with web.database.reading() as db:
+        assert db.scalar(select(func.count(File.id))) == 1
+
+
+def test_a_post_without_its_key_is_refused(web):
+    med = program(web, "ANK-MED")
+    for headers in ({}, {"Idempotency-Key": "short"}, {"Idempotency-Key": "x" * 100}):
+        answer = med.client.post("/api/v1/files", json={}, headers={**med.headers, **headers})
+        assert answer.status_code == 400
+        assert "Idempotency-Key" in answer.json["title"]
+
+
+@pytest.mark.parametrize("body", [None, [], "text", {"unknown": 1}, {"case_type": 3, "title": "x"}, {"title": "x"}])
+def test_a_body_that_is_not_as_described_is_refused(web, body):
+    med = program(web, "ANK-MED")
+    refused = med.post("/files", status=422, data=json.dumps(body), content_type="application/json")
+    assert refused["title"]
+    assert refused["detail_hi"]
+
+
+def test_only_posts_that_may_open_files_and_only_those_that_they_may(web):
+    program(web, "DAK-1").post("/files", {"case_type": "file", "title": "x"}, status=403)
+    program(web, "ANK-MED").post("/files", {"case_type": "receipt", "title": "x"}, status=403)
+
+
+def test_the_counter_takes_a_scan_in(web):
+    from tests.scanned import one_page_pdf
+
+    dak = program(web, "DAK-1")
+    fields = {
+        "received_on": "20-11-2026",
+        "delivery_mode": "by_hand",
+        "sender_kind": "citizen",
+        "sender_name": "राम",
+        "title": "मार्ग की मरम्मत",
+        "language": "hi",
+        "grading": "normal",
+        "priority": "ordinary",
+        "scan": (io.BytesIO(one_page_pdf()), "scan.pdf"),
+    }
+    made = dak.post("/receipts", status=201, data=fields)
+    assert re.fullmatch(r"\d+/\d{4}", made["diary"])
+    pdf = dak.client.get(f"/api/v1/subjects/{made['id']}/documents/{made['document']}.pdf", headers=dak.headers)
+    assert pdf.data.startswith(b"%PDF")
+    assert dak.get(f"/subjects/{made['id']}/documents/{made['document']}/words")["pages"][0]["page"] == 1
+    with web.database.reading() as db:
+        assert db.get(Receipt, made["id"]).title == "मार्ग की मरम्मत"
+    assert dak.post("/receipts", status=422, data={"title": "x"})["field"] == "scan"
+    program(web, "SP").post("/receipts", status=403, data={"title": "x"})
+
+
+def test_a_paper_opens_only_through_a_subject_that_may_be_read(web):
+    file_id = claim(web)
+    with web.day() as day:
+        other = keep_document(day.db, day.district_id, title="other")
+        mine = keep_document(day.db, day.district_id, title="mine")
+        place_document(day.db, mine.id, file_id)
+        ids = mine.id, other.id
+    sp, stranger = program(web, "SP"), program(web, "SO-BISALPUR")
+    assert sp.get(f"/subjects/{file_id}/documents/{ids[0]}/words")["title"] == "mine"
+    sp.get(f"/subjects/{file_id}/documents/{ids[1]}/words", status=404)
+    stranger.get(f"/subjects/{file_id}/documents/{ids[0]}/words", status=404)
+
+
+def test_the_administrator_publishes_through_the_gate(web):
+    admin = program(web, "EOFFICE")
+    assert {one["key"] for one in admin.get("/processes")["processes"]} == {
+        "approve-and-issue", "ask", "file", "medical-claim", "receipt"
+    }  # fmt: skip
+    for attack in ATTACKS:
+        files = {"files": (io.BytesIO(attack.make()), "file.bpmn"), "note": "x"}
+        refused = admin.post("/processes", status=422, data=files)
+        assert attack.element in {finding["element"] for finding in refused["findings"]}
+    good = changed(("C-3", "C-4"))()
+    made = admin.post("/processes", status=201, data={"files": (io.BytesIO(good), "file.bpmn"), "note": "अवधि"})
+    assert [(one["key"], one["number"]) for one in made["processes"]] == [("file", 2)]
+    program(web, "SP").post("/processes", status=403, data={"files": (io.BytesIO(good), "file.bpmn"), "note": "x"})
+    with web.database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(ProcessVersion)) == 6
+
+
+def test_the_in_charge_closes_a_file_by_hand_and_the_seat_does_not(web):
+    file_id = claim(web)
+    program(web, "ANK-MED").post(f"/files/{file_id}/close", {"remark": "दोहरी"}, status=403)
+    ank = program(web, "ANK")
+    ank.post(f"/files/{file_id}/close", {"remark": " "}, status=422)
+    assert ank.post(f"/files/{file_id}/close", {"remark": "दोहरी पत्रावली"})["status"] == "closed"

@@ -1,0 +1,46 @@
+"""Routing diagrams: what is in force, and publication through the gate."""
+
+from flask import jsonify, request
+from werkzeug.wrappers import Response
+
+from webapp.api.bearer import the_actor
+from webapp.api.description import MULTIPART, body_of, operation, text
+from webapp.api.entry import bp
+from webapp.api.shapes import process_json
+from webapp.auth import reader
+from webapp.db import read_db, utc_now, write_db
+from workflows import bundles, publishing
+from workflows.permissions import Permission, authorise
+
+
+@operation(bp, "/processes")
+def list_processes() -> Response:
+    """The routing diagrams in force."""
+    found = sorted(publishing.in_force(read_db()).values(), key=lambda one: one.key)
+    return jsonify(processes=[process_json(one) for one in found])
+
+
+@operation(
+    bp,
+    "/processes",
+    method="POST",
+    body=body_of(
+        ("files", "note"),
+        files={"type": "array", "items": {"type": "string"}, "description": ".bpmn, .dmn, .json or .zip"},
+        note=text("what was changed, and why"),
+    ),
+    body_type=MULTIPART,
+    status=201,
+)
+def publish_process() -> tuple[Response, int]:
+    """Publish diagrams through the gate, with all that call them; refused ones are answered with their findings."""
+    authorise(reader(), Permission.PUBLISH_PROCESS)
+    uploads = [(file.filename or "", file.read()) for file in request.files.getlist("files")]
+    district = reader().district_id
+    proposal = publishing.plan_publication(
+        read_db(), bundles.read_upload(uploads), district_id=district, now=utc_now()
+    )  # fmt: skip
+    made = publishing.publish_plan(
+        write_db(), proposal, note=request.form.get("note", ""), district_id=district, actor=the_actor(), now=utc_now()
+    )
+    return jsonify(processes=[process_json(one) for one in made]), 201

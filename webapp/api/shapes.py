@@ -1,0 +1,143 @@
+"""The office's objects as JSON."""
+
+import datetime as dt
+from typing import Any
+
+from engine.models import ProcessVersion, Task
+from workflows.correspondence import CorrespondenceItem
+from workflows.drafts import Draft, DraftVersion
+from workflows.files import File
+from workflows.movement import Movement, desk_of
+from workflows.notes import Note
+from workflows.organisation import parse_actor
+from workflows.receipts import Receipt
+
+Json = dict[str, Any]
+
+
+def moment(when: dt.datetime | None) -> str | None:
+    """A moment in UTC."""
+    return when.astimezone(dt.UTC).isoformat() if when is not None else None
+
+
+def receipt_json(receipt: Receipt) -> Json:
+    """A receipt."""
+    return {
+        "id": receipt.id,
+        "diary": receipt.diary_label,
+        "computer_no": receipt.computer_no,
+        "title": receipt.title,
+        "status": receipt.status.value,
+        "priority": receipt.priority.value,
+        "grading": receipt.grading.value,
+        "sender": receipt.sender,
+        "letter_no": receipt.letter_no,
+        "letter_date": receipt.letter_date.isoformat() if receipt.letter_date else None,
+        "received_on": receipt.received_on.isoformat(),
+        "diarised_at": moment(receipt.diarised_at),
+        "document": receipt.document_id,
+        "file": receipt.file_id,
+        "nic_no": receipt.nic_no,
+    }
+
+
+def file_json(file: File) -> Json:
+    """A file."""
+    return {
+        "id": file.id,
+        "number": file.number,
+        "computer_no": file.computer_no,
+        "title": file.title,
+        "case_type": file.case_type,
+        "status": file.status.value,
+        "priority": file.priority.value,
+        "grading": file.grading.value,
+        "retention": file.retention,
+        "opened_at": moment(file.opened_at),
+        "due": moment(file.due),
+        "closed_at": moment(file.closed_at),
+        "nic_no": file.nic_no,
+    }
+
+
+def movement_json(row: Movement) -> Json:
+    """One change of hands."""
+    return {
+        "seq": row.seq,
+        "at": moment(row.sent_at),
+        "from_post": row.from_post_id,
+        "to_post": row.to_post_id,
+        "to_role": row.to_role,
+        "act": row.act.value,
+        "remark": row.remark,
+        "days_held": row.days_held,
+        "recalled_at": moment(row.recalled_at),
+    }
+
+
+def task_json(task: Task) -> Json:
+    """Work at a desk."""
+    return {
+        "id": task.id,
+        "subject": task.subject_id,
+        "process": task.process,
+        "node": task.node,
+        "name": {"hi": task.name_hi, "en": task.name_en},
+        "kind": task.kind.value,
+        "desk": desk_of(task),
+        "due": moment(task.due),
+        "came": moment(task.created_at),
+        "status": task.status.value,
+        "for_opinion": bool(task.return_to),
+    }
+
+
+def note_json(note: Note) -> Json:
+    """A note."""
+    return {
+        "id": note.id,
+        "number": note.number,
+        "colour": note.colour.value,
+        "revision": note.revision,
+        "text": note.text,
+        "html": note.html,
+        "post": note.author_post,
+        "confirmed_at": moment(note.confirmed_at),
+    }
+
+
+def paper_json(item: CorrespondenceItem) -> Json:
+    """A paper on a file."""
+    return {
+        "serial": item.serial,
+        "title": item.title,
+        "direction": item.direction.value,
+        "document": item.document_id,
+        "pages": [item.page_from, item.page_to],
+    }
+
+
+def draft_json(draft: Draft, version: DraftVersion) -> Json:
+    """A draft by its head."""
+    return {
+        "id": draft.id,
+        "subject": draft.subject_id,
+        "state": draft.state.value,
+        "nature": draft.nature.value,
+        "version": version.number,
+        "revision": version.revision,
+        "title": version.subject,
+        "body": version.body,
+    }
+
+
+def process_json(version: ProcessVersion) -> Json:
+    """A version of a routing diagram."""
+    return {
+        "key": version.key,
+        "number": version.number,
+        "id": version.id,
+        "state": version.state.value,
+        "published_by": parse_actor(version.published_by).person_id or None,
+        "published_at": moment(version.published_at),
+    }
