@@ -15,6 +15,7 @@ from sqlalchemy import select
 from engine.db import Database, make_database
 from engine.errors import Refusal
 from webapp.application import create_app
+from webapp.commands import COMMANDS
 from webapp.config import BadSetting, Settings, read_settings
 from webapp.demo import greet, set_up_demo
 from webapp.doctor import examine
@@ -241,6 +242,10 @@ def make_revision(message: str) -> None:
     """Write a migration from the difference between models and database."""
     _settings, opened = settings_and_database()
     click.echo(Path(migrations.write_revision(opened, message)).name)
+
+
+for _command in COMMANDS:
+    main.add_command(_command)
 
 
 if __name__ == "__main__":
