@@ -101,7 +101,8 @@ class DiaryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     letter_no = short(_("Letter number"), 120)
     letter_date = OfficeDateField(_("Letter date"), [Optional()])
     sender_kind = SelectField(_("Sender is"), choices=choices_of(SENDERS))
-    sender_name = short(_("Name"), 200)
+    # Not optional to WTForms: an empty one would end the chain before the rule below is asked.
+    sender_name = StringField(_("Name"), [Length(max=200, message=_("Too long."))])
     sender_designation = short(_("Designation"), 200)
     sender_office = short(_("Office"), 200)
     sender_address = short(_("Address"), 500)

@@ -18,21 +18,28 @@ from workflows.clocks import office_day
 from workflows.documents.models import Document, Reading
 from workflows.documents.papers import pages_of, text_of
 from workflows.reading import propose
-from workflows.receipts import Receipt
+from workflows.receipts import Receipt, SenderKind
 from workflows.visibility import Reader
 
 PICTURE_WIDTH, THUMB_WIDTH = 900, 160
 HINDI = frozenset(
     {"title", "sender_name", "sender_designation", "sender_office", "sender_address", "enclosures_text", "remarks"}
 )
+HALF = frozenset(
+    {"letter_no", "letter_date", "sender_pin", "sender_mobile", "received_on", "delivery_mode", "mode_ref", "priority",
+     "grading", "enclosures", "language", "sender_kind"}
+)  # fmt: skip
+"""Short fields: two in a line."""
 REQUIRED = frozenset({"received_on", "title"})
 WAITING = 20
+RETIRED = ("सेवानिवृत्त", "पेंशन", "pension", "retired")
+"""Words by which a letter tells that a pensioner wrote it."""
 
 
 def groups() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The legends of the form and their fields, in the order in which a clerk reads a letter."""
     return (
-        (_("Letter"), ("letter_no", "letter_date", "title", "language")),
+        (_("Letter"), ("title", "letter_no", "letter_date", "language")),
         (
             _("Sender"),
             ("sender_kind", "sender_name", "sender_designation", "sender_office", "sender_address", "sender_pin",
@@ -47,16 +54,22 @@ def groups() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def propose_values(db: Session, document: Document, *, now: dt.datetime) -> dict[str, Any]:
-    """What the form holds at first: today's date, and what the scan says."""
-    read = propose(text_of(db, document.id))
+    """What the form holds at first: today's date, and what the scan says.
+
+    Number and date stand on the first page; those of later pages belong to bills and certificates.
+    """
+    pages = pages_of(db, document.id)
+    opening = pages[0].text if pages else ""
+    first, whole = propose(opening), propose(text_of(db, document.id))
+    retired = any(word in opening for word in RETIRED)
     return {
         "received_on": office_day(now),
-        "title": read.title,
-        "letter_no": read.letter_no,
-        "letter_date": read.letter_date,
-        "sender_name": read.sender_name,
-        "sender_mobile": read.sender_mobile,
-        "sender_kind": "citizen",
+        "title": first.title or whole.title,
+        "letter_no": first.letter_no,
+        "letter_date": first.letter_date,
+        "sender_name": first.sender_name or whole.sender_name,
+        "sender_mobile": first.sender_mobile or whole.sender_mobile,
+        "sender_kind": (SenderKind.PENSIONER if retired else SenderKind.CITIZEN).value,
         "enclosures": 0,
     }
 
@@ -82,6 +95,7 @@ def diary_field(field: Field) -> DiaryField:
         rows=3 if field.name == "title" else 0,
         options=options,
         hindi=field.name in HINDI,
+        half=field.name in HALF,
         required=field.name in REQUIRED,
         error=" ".join(str(error) for error in field.errors),
     )
@@ -142,6 +156,9 @@ def make_intake_page(
         pages=scan_pages(db, document, page),
         groups=tuple(DiaryGroup(legend, tuple(fields[name] for name in names)) for legend, names in groups()),
         scan_note="",
+        reading_url=""
+        if document.reading is not Reading.WAITING
+        else url_for("receipts.intake", document_id=document.id),
         nature=Tag(text, mood),  # type: ignore[arg-type]  # one of the five moods
         duplicate=duplicate_of(similar),
         key=secrets.token_urlsafe(16),

@@ -51,6 +51,8 @@ class DiaryField:
     required: bool = False
     proposed: bool = False
     error: str = ""
+    half: bool = False
+    """Two such fields share a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class ReceiptPage:
     scan_note: str = ""
     """"300 dpi · straightened by 0.5°"."""
     nature: Tag | None = None
+    reading_url: str = ""
+    """While the scan is being read: where the page asks for what was read."""
     regions: tuple[Region, ...] = ()
     duplicate: Duplicate | None = None
     slip: SlipView | None = None

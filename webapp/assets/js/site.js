@@ -7,6 +7,7 @@ import { watchKeys } from './keys.js'
 import { guardUnsaved } from './leave.js'
 import { closeMenus } from './menus.js'
 import { openBlocksByButton } from './outcomes.js'
+import { awaitReading } from './reading.js'
 import { keepInView } from './scrolling.js'
 import { switchTheme } from './theme.js'
 import { countSelection } from './tray.js'
@@ -30,6 +31,7 @@ keepInView()
 askFirst()
 guardUnsaved()
 watchAutosave(csrfToken)
+awaitReading()
 offerHindiTyping(document)
 document.addEventListener('htmx:after:swap', ({ target }) => offerHindiTyping(target ?? document))
 window.htmx = htmx

@@ -1,0 +1,201 @@
+"""The claim of ₹1,67,000 by hand: from the counter to the record, in real Chromium, with jobs and text recognition."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from engine.db import Database
+from tests.browser.hands import Hands, office_date, pno_by_post, sample
+from tests.browser.harness import ROOT, Visit, serve
+from tests.office import NOON
+from tests.signingdesk import SigningOffice, demo_key, make_signing_office, run_signer
+from workflows import jobs
+from workflows.documents.tessdata import install_tessdata
+from workflows.letter_templates import seed_templates
+from workflows.organisation import SYSTEM, District
+
+PICTURES = os.environ.get("PATRAVALI_SCREENS") == "1"
+"""Whether docs/screens is made anew: ``PATRAVALI_SCREENS=1 pytest tests/browser``."""
+
+
+@pytest.fixture
+def signing_office(sqlite_office: Database, tmp_path: Path) -> SigningOffice:
+    """The office of the demo: certificates, letter templates, recognition data."""
+    install_tessdata(tmp_path / "tessdata", ROOT / "node_modules")
+    office = make_signing_office(sqlite_office, tmp_path)
+    with sqlite_office.writing() as db:
+        seed_templates(db, db.scalars(select(District.id)).one(), actor=SYSTEM, now=NOON)
+    office.enrol("SP")
+    return office
+
+
+@pytest.fixture
+def base(signing_office: SigningOffice) -> Iterator[str]:
+    """The whole product, served with its jobs."""
+    resources = signing_office.app.extensions["patravali_job_resources"]
+    # Playwright's own event loop runs in this thread, and DBOS refuses to start beside one.
+    apart(jobs.launch, signing_office.database, resources=resources, poll_s=0.1)
+    try:
+        with serve(signing_office.app) as address:
+            yield address
+    finally:
+        apart(jobs.shutdown)
+
+
+def apart(act: Callable[..., None], *args: Any, **more: Any) -> None:
+    """Do something in a thread of its own, and wait for it."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(act, *args, **more).result()
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+def test_a_claim_from_the_counter_to_the_record_by_hand(
+    visit: Callable[..., Visit], base: str, signing_office: SigningOffice, tmp_path: Path, language: str
+) -> None:
+    hands = Hands(visit, base, pno_by_post(signing_office.database), language, PICTURES)
+    receipt = counter(hands, sample(tmp_path, "medical-claim"))
+    marked_down(hands, receipt)
+    file = medical_seat_opens(hands, receipt)
+    checked_and_asked(hands, file)
+    reply_of_the_cmo(hands, file, sample(tmp_path, "cmo-reply"))
+    amount_noted(hands, file)
+    order_drafted(hands, file)
+    in_charge_agrees(hands, file)
+
+
+def counter(hands: Hands, scan: Path) -> str:
+    """The dak clerk scans, reads what was read, gives the slip, marks to the accountant."""
+    hands.sit("DAK-1")
+    hands.picture("desk-empty")
+    hands.open("/receipts/new")
+    hands.picture("intake-upload")
+    hands.scan(scan)
+    tab = hands.tab
+    assert "1,67,000" in tab.locator("#title").input_value()
+    expect(tab.locator("#sender_kind")).to_have_value("pensioner")
+    tab.locator("#title").fill("से०नि० आरक्षी श्री रामस्वरूप का चिकित्सा प्रतिपूर्ति दावा ₹1,67,000")
+    tab.locator("#sender_address").fill("ग्राम रसूलपुर, थाना बीसलपुर")
+    tab.locator("#sender_pin").fill("262201")
+    hands.picture("intake", phone=True)
+    tab.locator("#letter_date").fill("31-02-2026")
+    tab.keyboard.press("F9")
+    expect(tab.locator("#letter_date-error")).to_be_visible()
+    hands.look()
+    hands.picture("intake-error")
+    tab.locator("#letter_date").fill("14-09-2026")
+    receipt = hands.diarise()
+    slip = tab.request.get(hands.base + receipt + "/slip.pdf")
+    assert slip.body().startswith(b"%PDF")
+    tab.locator("select[name=f-to_post]").select_option("ANK")
+    hands.picture("receipt", phone=True)
+    hands.press("mark")
+    return receipt
+
+
+def marked_down(hands: Hands, receipt: str) -> None:
+    """The accountant marks it on: the button that needs an addressee opens its block first."""
+    hands.sit("ANK")
+    hands.picture("desk", phone=True)
+    hands.open_first_of_tray("receipts")
+    hands.open_block("mark")
+    expect(hands.tab.locator("select[name=f-to_post]")).to_be_focused()
+    hands.tab.locator("select[name=f-to_post]").select_option("ANK-MED")
+    hands.press("mark")
+    assert receipt
+
+
+def medical_seat_opens(hands: Hands, receipt: str) -> str:
+    """The medical seat opens a file for the claim; the subject of the letter is offered as the file's."""
+    hands.sit("ANK-MED")
+    hands.open(receipt)
+    hands.open_block("open_file")
+    hands.tab.locator("select[name=f-case_type]").select_option("medical-claim")
+    assert "1,67,000" in hands.tab.locator("[name=f-file_title]").input_value()
+    hands.picture("receipt-open-file")
+    hands.press("open_file", "**/files/*")
+    return hands.tab.url.removeprefix(hands.base)
+
+
+def checked_and_asked(hands: Hands, file: str) -> None:
+    """The check-list of sixteen fields, first empty and refused at its fields, then full, with a note typed by sound."""
+    hands.open(file)
+    hands.picture("file-check", phone=True)
+    hands.tab.locator(".actions button[value=ask]").click()
+    expect(hands.tab.locator(".stepfields .errors")).to_be_visible()
+    hands.look()
+    hands.picture("file-check-error")
+    hands.answer_yes()
+    hands.tab.locator("select[name=f-thana]").select_option(index=3)
+    hands.fill(ppo_no="04417", hospital="श्री राम मूर्ति स्मारक चिकित्सालय, बरेली", treatment_from="05-08-2026",
+               treatment_to="14-08-2026", claimed_on="14-09-2026", claim_amount="1,67,000")  # fmt: skip
+    hands.note(
+        "prastut prakaraN meM samast abhilekh praapt haiM.",
+        "प्रस्तुत प्रकरण में समस्त अभिलेख प्राप्त हैं।",
+        "All papers of the claim are on the file.",
+    )
+    hands.picture("file-note")
+    hands.press("ask")
+
+
+def reply_of_the_cmo(hands: Hands, file: str, scan: Path) -> None:
+    """The reply comes on paper: attached to the file, and the ask answered at the seat that asked."""
+    hands.open(file + "/asks")
+    hands.picture("asks")
+    hands.open_first_of_tray("asks")
+    hands.fill(reply_receipt="1/2026", reply_letter="मु०चि०अ०/2316", reply_date=office_date())
+    hands.picture("ask", phone=True)
+    hands.press("__only__")
+    hands.open(file + "/attach")
+    hands.tab.locator("#scan").set_input_files(scan)
+    hands.tab.locator("#title").fill("मु०चि०अ० की तकनीकी परीक्षण आख्या")
+    hands.picture("attach")
+    hands.tab.locator("form.uploadform button[type=submit]").click()
+    hands.tab.wait_for_url("**/files/*page=*")
+    expect(hands.tab.locator(".toc")).to_contain_text("मु०चि०अ० की तकनीकी परीक्षण आख्या")
+    hands.look()
+
+
+def amount_noted(hands: Hands, file: str) -> None:
+    """The admissible amount item by item, and the note on it."""
+    hands.open(file)
+    rows = (("औषधि", "84,200", "5,080"), ("शल्यक्रिया", "52,000", "0"), ("जाँच एवं कक्ष शुल्क", "30,800", "3,500"))
+    for place, (item, claimed, deducted) in enumerate(rows):
+        hands.fill(
+            **{f"rows__{place}__item": item, f"rows__{place}__claimed": claimed, f"rows__{place}__deducted": deducted}
+        )
+    hands.tab.locator("[name=f-deduction_ground][value=cmo]").check()
+    hands.tab.locator("[name=f-higher_sanction][value=no]").check()
+    hands.fill(cmo_letter="मु०चि०अ०/2316", cmo_letter_date=office_date(), account_head="2055-00-109",
+               deduction_reason="आख्या के अनुसार", budget_left="4,12,650")  # fmt: skip
+    hands.note("kul anumanya dhanaraashi", "कुल अनुमन्य धनराशि", "The admissible amount is ₹1,58,420.")
+    hands.picture("file-amount")
+    hands.press("__only__")
+
+
+def order_drafted(hands: Hands, file: str) -> None:
+    """The sanction order from its template, and up to the in-charge."""
+    hands.open(file + "/drafts/new")
+    hands.fill(rank="सेवानिवृत्त आरक्षी", patient="स्वयं")
+    hands.picture("draft-new")
+    hands.tab.locator("button[value=from_template]").click()
+    hands.tab.wait_for_url("**/drafts/*")
+    hands.look()
+    hands.picture("draft")
+    hands.open(file)
+    hands.tab.locator("[name=f-copies_to][value=treasury]").check()
+    hands.press("put_up")
+
+
+def in_charge_agrees(hands: Hands, file: str) -> None:
+    """The in-charge examines and agrees; the decision table sends the file to the ASP and the SP."""
+    hands.sit("ANK")
+    hands.open(file)
+    hands.answer_yes()
+    hands.picture("file-section")
+    hands.press("agree")
