@@ -191,6 +191,7 @@ def test_a_claim_goes_from_the_draft_to_the_record_room_by_the_pages(web):
         page.submit(button, {"Write the note": "सहमत।", **form}, redirects_to="/desk")
     web.at("SP").get("/drafts/1").submit("Sanctioned: approve version 1", redirects_to="/desk")
     with web.day() as day:
+        day.now = dt.datetime.now(dt.UTC)
         sign(day, day.db.get_one(Draft, 1))
     web.at("SP").get(at_file).submit("Signed, for dispatch", redirects_to="/desk")
     page = web.at("DISP-1").get("/dispatch")

@@ -1,40 +1,26 @@
-"""Drafts of a file: listed, begun from a template, written, put up, approved, given up."""
+"""Acts on a draft: written, put up, approved, taken up again, given up."""
 
-import io
-import secrets
-
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine import worklist
-from engine.models import Task
 from webapp import access, steps
 from webapp.auth import actor_at
 from webapp.db import read_db, roll_back, utc_now, write_db
-from webapp.drafts import preview
+from webapp.drafts import beginning, reading
 from webapp.drafts.approval import approve_copies, make_copies, mark_of
-from webapp.drafts.gaps import gaps_html, parse_gaps, values_of
+from webapp.drafts.beginning import my_task
 from webapp.drafts.letter_form import revision_of, shown_revision, text_from_form
-from webapp.drafts.page import author_of, draft_rows, make_draft_page, saved_words
+from webapp.drafts.page import make_draft_page, saved_words
 from webapp.errors import sentence
-from webapp.files.page import standing_of, tabs_of
 from webapp.files.views import where_it_went
-from webapp.filters import in_language
-from webapp.movements import people_in
-from webapp.viewmodels import Option
-from webapp.viewmodels.draft import VersionPage
 from workflows import approval, drafts
-from workflows.documents.pages import PICTURE_TYPE
-from workflows.drafts import WRITABLE, Draft, DraftVersion, LetterText, Saved
-from workflows.drafts.proposals import propose_addressees, propose_values
-from workflows.errors import BadInput, NotYours
+from workflows.drafts import Draft, Saved
+from workflows.errors import BadInput
 from workflows.files import File
-from workflows.letter_natures import NATURE_TITLES, LetterNature
-from workflows.letter_templates import LetterTemplate, templates_of
 from workflows.letters import clean_html
 from workflows.movement import desk_of
 from workflows.organisation import Actor
@@ -45,19 +31,6 @@ PHRASE = "यथाप्रस्तावित स्वीकृत; आल�
 """The note that goes with an approval from the page of the draft, when the officer has begun none."""
 
 
-def my_task(db: Session, file: File) -> Task:
-    """The open main task of a file, if it lies at one of the officer's desks.
-
-    :raises NotYours: otherwise
-    """
-    standing = standing_of(db, file)
-    if standing.mine is None or standing.mine is not standing.task:
-        raise NotYours(
-            "Only the desk that holds the file writes its drafts.", "आलेख वही पटल लिख सकता है जिसके पास पत्रावली है।"
-        )
-    return standing.mine
-
-
 def file_of(db: Session, draft: Draft) -> File:
     """The file of a draft."""
     return access.file_for(db, draft.subject_id)
@@ -66,106 +39,6 @@ def file_of(db: Session, draft: Draft) -> File:
 def holder(db: Session, draft: Draft) -> Actor:
     """The officer at the desk that holds the draft's file."""
     return actor_at(desk_of(my_task(read_db(), file_of(read_db(), draft))) or 0, db)
-
-
-@bp.get("/files/<int:file_id>/drafts")
-@login_required
-def listing(file_id: int) -> str:
-    """The drafts of a file."""
-    db = read_db()
-    file = access.file_for(db, file_id)
-    standing = standing_of(db, file)
-    return render_template(
-        "drafts/listing.html",
-        file=file,
-        tabs=tabs_of(db, file, "drafts"),
-        rows=draft_rows(db, file),
-        new_url=url_for("drafts.new", file_id=file.id) if standing.mine is not None else "",
-    )
-
-
-def wanted_template(db: Session, file: File, task: Task) -> LetterTemplate | None:
-    """The chosen template; before a choice the one that the diagram names for this desk."""
-    offered = templates_of(db, file.district_id)
-    chosen = request.values.get("template", "")
-    if chosen:
-        return next((template for template in offered if str(template.id) == chosen), None)
-    letter = worklist.task_properties(db, task).get("letter", "")
-    return next((template for template in offered if template.key == letter), offered[0] if offered else None)
-
-
-@bp.get("/files/<int:file_id>/drafts/new")
-@login_required
-def new(file_id: int) -> str:
-    """Choose a template, and see its gaps filled with what the office knows."""
-    db = read_db()
-    file = access.file_for(db, file_id)
-    return show_new(db, file, wanted_template(db, file, my_task(db, file)))
-
-
-def show_new(db: Session, file: File, template: LetterTemplate | None, *, html: str | None = None) -> str:
-    """The page on which a draft begins."""
-    if template is not None and html is None:
-        html = gaps_html(template, propose_values(db, file, template, now=utc_now()))
-    return render_template(
-        "drafts/new.html",
-        file=file,
-        tabs=tabs_of(db, file, "drafts"),
-        templates=tuple(
-            Option(str(one.id), in_language(one.title_hi, one.title_en), template is not None and one.id == template.id)
-            for one in templates_of(db, file.district_id)
-        ),
-        template=template,
-        gaps=html,
-        natures=tuple(Option(nature.value, in_language(hi, en)) for nature, (en, hi) in NATURE_TITLES.items()),
-        key=secrets.token_urlsafe(16),
-    )
-
-
-@bp.post("/files/<int:file_id>/drafts/new")
-@login_required
-def begin(file_id: int) -> Response | tuple[str, int]:
-    """Make the draft: from the template with its gaps, or an empty letter."""
-    file = access.file_for(read_db(), file_id)
-    task = my_task(read_db(), file)
-    if request.form.get("act") == "free":
-        return begin_freely(file, task)
-    template = wanted_template(read_db(), file, task)
-    if template is None:
-        raise BadInput("Choose a template.", "प्रारूप चुनें।", field="template")
-    parsed = parse_gaps(template)
-    if parsed.errors:
-        return show_new(read_db(), file, template, html=gaps_html(template, {}, parsed)), 422
-    values = values_of(template, parsed)
-    db = write_db()
-    to, copies = propose_addressees(db, file, template, values)
-    draft = drafts.make_draft(
-        db,
-        access.lock_file(db, file.id),
-        db.get_one(LetterTemplate, template.id),
-        values,
-        extra=LetterText(subject="", body="", addressees=to, copies=copies),
-        actor=actor_at(desk_of(task) or 0, db),
-        now=utc_now(),
-    )
-    return redirect(url_for("drafts.show", draft_id=draft.id), 303)
-
-
-def begin_freely(file: File, task: Task) -> Response:
-    """A letter without a template: its subject is that of the file."""
-    nature = request.form.get("nature", "")
-    if nature not in set(LetterNature):
-        raise BadInput("Choose a form of letter.", "पत्र का रूप चुनें।", field="nature")
-    db = write_db()
-    draft = drafts.write_draft(
-        db,
-        access.lock_file(db, file.id),
-        LetterText(subject=file.title, body="<p></p>"),
-        nature=LetterNature(nature),
-        actor=actor_at(desk_of(task) or 0, db),
-        now=utc_now(),
-    )
-    return redirect(url_for("drafts.show", draft_id=draft.id), 303)
 
 
 @bp.get("/drafts/<int:draft_id>")
@@ -273,40 +146,6 @@ def approve(draft: Draft) -> Response:
     return redirect(url_for("desk.tray"), 303)
 
 
-@bp.get("/drafts/<int:draft_id>/versions/<int:number>")
-@login_required
-def version(draft_id: int, number: int) -> str:
-    """One version, or what changed in it ``?against=`` another."""
-    db = read_db()
-    draft = access.draft_for(db, draft_id)
-    file = file_of(db, draft)
-    found = drafts.version_numbered(db, draft, number)
-    against = request.args.get("against", type=int)
-    before = drafts.version_numbered(db, draft, against) if against else None
-    mine = standing_of(db, file).mine is not None
-    page = VersionPage(
-        number=file.number,
-        file_url=url_for("files.show", file_id=file.id),
-        title=title_of(found, before),
-        back_url=url_for("drafts.show", draft_id=draft.id),
-        author=author_of(found, people_in(db, {found.author_person}, {found.author_post})),
-        at=found.saved_at,
-        html=Markup(found.body),  # noqa: S704 - sanitised when it was saved
-        pieces=tuple((piece.kind, piece.text) for piece in drafts.compare_versions(before, found)) if before else (),
-        use_url=url_for("drafts.use", draft_id=draft.id, number=number)
-        if mine and draft.state in WRITABLE and number != draft.head
-        else "",
-    )
-    return render_template("drafts/version.html", page=page)
-
-
-def title_of(found: DraftVersion, before: DraftVersion | None) -> str:
-    """Head of the page of a version."""
-    if before is None:
-        return _("Version %(number)s", number=found.number)
-    return _("Version %(before)s → %(number)s: what changed", before=before.number, number=found.number)
-
-
 @bp.post("/drafts/<int:draft_id>/versions/<int:number>/use")
 @login_required
 def use(draft_id: int, number: int) -> Response:
@@ -347,21 +186,9 @@ def copy(draft_id: int) -> Response:
     return redirect(url_for("drafts.show", draft_id=made.id), 303)
 
 
-@bp.get("/drafts/<int:draft_id>/letter.pdf")
-@login_required
-def letter(draft_id: int) -> Response:
-    """The letter as a PDF: as it went, or as it would go now."""
-    db = read_db()
-    draft = access.draft_for(db, draft_id)
-    pdf = preview.letter_pdf(db, draft, drafts.head_of(db, draft), now=utc_now())
-    return send_file(io.BytesIO(pdf), mimetype="application/pdf", download_name=f"letter-{draft.id}.pdf")
-
-
-@bp.get("/drafts/<int:draft_id>/letter/<int:page>.webp")
-@login_required
-def picture(draft_id: int, page: int) -> Response:
-    """One page of the letter."""
-    db = read_db()
-    draft = access.draft_for(db, draft_id)
-    drawn = preview.page_picture(db, draft, drafts.head_of(db, draft), page, now=utc_now())
-    return send_file(io.BytesIO(drawn), mimetype=PICTURE_TYPE)
+bp.add_url_rule("/files/<int:file_id>/drafts", "listing", beginning.listing)
+bp.add_url_rule("/files/<int:file_id>/drafts/new", "new", beginning.new)
+bp.add_url_rule("/files/<int:file_id>/drafts/new", "begin", beginning.begin, methods=["POST"])
+bp.add_url_rule("/drafts/<int:draft_id>/versions/<int:number>", "version", reading.version)
+bp.add_url_rule("/drafts/<int:draft_id>/letter.pdf", "letter", reading.letter)
+bp.add_url_rule("/drafts/<int:draft_id>/letter/<int:page>.webp", "picture", reading.picture)
