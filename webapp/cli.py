@@ -8,6 +8,8 @@ import sys
 import threading
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
 from sqlalchemy import select
@@ -229,6 +231,54 @@ def verify_letters(pdfs: tuple[Path, ...], as_json: bool) -> None:
             click.echo(f"{path}\n{report_text(found, 'en')}\n{report_text(found, 'hi')}")
     if any(found.verdict != "genuine" for found in reports.values()):
         sys.exit(1)
+
+
+@main.group()
+def bench() -> None:
+    """Measure on this machine, in a scratch installation of its own."""
+
+
+SCRATCH = click.option("--database", "url", default="", help="An empty database to measure on; by default SQLite.")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")
+
+
+def show_figures(figures: dict[str, Any], *, as_json: bool) -> None:
+    """Print what was measured."""
+    if as_json:
+        click.echo(json.dumps(figures))
+        return
+    for name, value in figures.items():
+        click.echo(f"{name}: {value}")
+
+
+@bench.command("engine")
+@SCRATCH
+@AS_JSON
+def bench_of_engine(url: str, as_json: bool) -> None:
+    """One durable completion of the shipped medical claim, against bare SpiffWorkflow in the same run."""
+    from webapp.bench.engine import bench_engine  # noqa: PLC0415 - the server needs no bench
+
+    with TemporaryDirectory() as folder:
+        show_figures(bench_engine(url or f"sqlite:///{folder}/bench.db"), as_json=as_json)
+
+
+@bench.command("http")
+@SCRATCH
+@AS_JSON
+@click.option("--requests", default=100, help="Requests of each kind.")
+@click.option("--scale", default="100", help="Files on the desk; several numbers with commas.")
+def bench_of_http(url: str, as_json: bool, requests: int, scale: str) -> None:
+    """Desk list, opening a file, completing a task: p50, p95, p99 and processor time of a request."""
+    from webapp.bench.http import bench_http  # noqa: PLC0415 - the server needs no bench
+
+    scales = [int(part) for part in scale.split(",")]
+    if url and len(scales) > 1:
+        raise click.ClickException("On a given database measure one scale at a time: each needs an empty one.")
+    for files in scales:
+        with TemporaryDirectory() as folder:
+            settings = read_settings({"PATRAVALI_HOME": folder})
+            found = bench_http(settings, url or f"sqlite:///{folder}/bench.db", requests=requests, scale=files)
+            show_figures(found, as_json=as_json)
 
 
 @main.group()
