@@ -16,6 +16,7 @@ from webapp import (
     language,
     security,
     shell,
+    wording,
 )
 from webapp.account.views import bp as account_bp
 from webapp.api.routes import bp as api_bp
@@ -96,6 +97,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
 
     :param database: an open database; by default the one that the settings name
     """
+    wording.compile_stale()
     app = Flask("webapp")
     configure(app, settings)
     app.extensions["patravali_settings"] = settings

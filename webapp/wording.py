@@ -72,9 +72,10 @@ def translations_of(message: Message) -> tuple[str, ...]:
 def compile_stale(folder: Path = TRANSLATIONS) -> list[Path]:
     """Compile each ``.po`` that is newer than its ``.mo``; return what was written.
 
-    The new file takes the old one's place in one step, so that several processes may start at once.
+    The new file takes the old one's place in one step, so that several processes may start at once. An installation
+    that may not write its own folder keeps what was installed.
     """
-    stale = [po for po in sources(folder) if _is_stale(po)]
+    stale = [po for po in sources(folder) if _is_stale(po) and os.access(po.parent, os.W_OK)]
     for po in stale:
         out = io.BytesIO()
         write_mo(out, _read(po))

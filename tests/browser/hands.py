@@ -44,6 +44,7 @@ class Hands:
         self.tab: Page = self.one.tab
         self.base, self.pnos, self.language, self.pictures = base, pnos, language, pictures
         self.tab.set_default_timeout(PATIENCE_MS)
+        self.tab.on("dialog", lambda question: question.accept())
 
     def sit(self, post: str) -> None:
         """Log in by the form, in the language of this run."""

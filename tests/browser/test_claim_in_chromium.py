@@ -66,7 +66,10 @@ def test_a_claim_from_the_counter_to_the_record_by_hand(
     reply_of_the_cmo(hands, file, sample(tmp_path, "cmo-reply"))
     amount_noted(hands, file)
     order_drafted(hands, file)
-    in_charge_agrees(hands, file)
+    agreed_upwards(hands, file)
+    signed_by_the_sp(hands, signing_office, tmp_path)
+    dispatched(hands)
+    paid_and_closed(hands, file)
 
 
 def counter(hands: Hands, scan: Path) -> str:
@@ -192,10 +195,62 @@ def order_drafted(hands: Hands, file: str) -> None:
     hands.press("put_up")
 
 
-def in_charge_agrees(hands: Hands, file: str) -> None:
-    """The in-charge examines and agrees; the decision table sends the file to the ASP and the SP."""
-    hands.sit("ANK")
+def agreed_upwards(hands: Hands, file: str) -> None:
+    """In-charge, ASP and SP agree with one tap each; the SP's press sanctions and approves the order."""
+    for post, outcome in (("ANK", "agree"), ("ASP", "agree"), ("SP", "approve")):
+        hands.sit(post)
+        hands.open(file)
+        hands.answer_yes()
+        hands.tab.locator(".phrases button").first.click()
+        hands.picture(f"file-{post.lower()}", phone=post == "SP")
+        hands.press(outcome)
+
+
+def signed_by_the_sp(hands: Hands, office: SigningOffice, folder: Path) -> None:
+    """The queue, the code, and the signing program of the SP's PC."""
+    tab = hands.open("/sign")
+    hands.picture("sign-queue", phone=True)
+    tab.locator("main [data-main]").click()
+    tab.wait_for_url("**/sign/work/*")
+    hands.look()
+    hands.picture("sign-code")
+    code = tab.locator("output").inner_text()
+    done = run_signer(folder, hands.base, code, settings=demo_key(office), pin="demo")
+    assert done.returncode == 0, done.stdout + done.stderr
+    hands.open("/sign")
+    hands.picture("sign-done")
+
+
+def dispatched(hands: Hands) -> None:
+    """Every addressee by hand, each with its page of the peon book; then nothing is left to send."""
+    hands.sit("DISP-1")
+    tab = hands.open("/dispatch")
+    hands.picture("dispatch", phone=True)
+    peon_book = 88
+    while tab.locator("button[data-main]").count():
+        tab.locator("[name=mode][value=by_hand]").check()
+        tab.locator("[name=tracking]").fill(str(peon_book))
+        with tab.expect_navigation():
+            tab.locator("button[data-main]").click()
+        hands.look()
+        assert not tab.locator(".errors").count(), tab.locator(".errors").inner_text()
+        peon_book += 1
+    assert peon_book > 88, "nothing came to the dispatch"
+
+
+def paid_and_closed(hands: Hands, file: str) -> None:
+    """Bill, voucher and payment: the diagram ends, the file is closed with its retention class, and all of it is shown."""
+    hands.sit("ANK-MED")
     hands.open(file)
-    hands.answer_yes()
-    hands.picture("file-section")
-    hands.press("agree")
+    hands.fill(bill_no="412/2026", bill_date=office_date(), voucher_no="V-77", paid_on=office_date(),
+               paid_amount="1,58,420")  # fmt: skip
+    hands.picture("file-payment")
+    hands.press("__only__")
+    tab = hands.open(file)
+    expect(tab.locator(".actions")).to_contain_text("C-5")
+    hands.picture("file-closed", phone=True)
+    for part in ("movements", "facts", "asks"):
+        hands.open(f"{file}/{part}")
+        hands.picture(f"{part}", phone=part != "asks")
+    for sheet in ("notes.pdf", "movements.pdf"):
+        assert tab.request.get(f"{hands.base}{file}/{sheet}").body().startswith(b"%PDF")

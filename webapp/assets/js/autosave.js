@@ -19,7 +19,7 @@ function watch(form, csrfToken) {
     stopped = !(await send(form, csrfToken()))
   }
   const touched = ({ target }) => {
-    if (target.form !== form || stopped) return
+    if (target.form !== form || stopped || target.closest('.stepfields')) return // a step's form goes with its button
     say(form, 'unsaved')
     timer ??= setTimeout(save, EVERY)
   }
