@@ -4,6 +4,8 @@ from flask import Blueprint, Flask, redirect, request
 from flask_babel import Babel
 from werkzeug.wrappers import Response
 
+from webapp.wording import compile_stale
+
 COOKIE = "language"
 LANGUAGES = ("hi", "en")
 YEAR = 365 * 24 * 3600
@@ -30,6 +32,7 @@ def switch(language: str) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Choose the language of each answer."""
+    """Choose the language of each answer; a fresh checkout has its Hindi compiled here."""
+    compile_stale()
     Babel(app, default_locale="hi", locale_selector=chosen_language, default_timezone="Asia/Kolkata")
     app.register_blueprint(bp)
