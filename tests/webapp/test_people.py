@@ -199,7 +199,7 @@ def test_a_locked_account_is_opened_and_a_closed_one_stays_shut(web):
     page = web.at("EOFFICE").get(f"/people/persons/{person.id}")
     assert "locked" in page.texts("//span[contains(@class,'tag')]")
     opened = page.submit("Unlock", redirects_to=f"/people/persons/{person.id}")
-    assert "open" in opened.texts("//span[contains(@class,'tag')]")
+    assert "can log in" in opened.texts("//span[contains(@class,'tag')]")
     closed = opened.submit("Close the account", redirects_to=f"/people/persons/{person.id}")
     assert "closed" in closed.texts("//span[contains(@class,'tag')]")
     assert {"account.unlocked", "account.closed"} <= acts(web)

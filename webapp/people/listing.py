@@ -135,7 +135,7 @@ def account_tag(account: Account | None, now: dt.datetime) -> Tag:
         return Tag(_("locked"), "red")
     if account.code_hash is not None:
         return Tag(_("one-time code given"), "amber")
-    return Tag(_("open"), "green")
+    return Tag(_("can log in"), "green")
 
 
 def make_persons_page(db: Session, district_id: int, query: str, *, now: dt.datetime) -> PeoplePage:

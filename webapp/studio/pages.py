@@ -81,8 +81,8 @@ def make_catalogue_page(db: Session, district_id: int) -> CataloguePage:
                 key=version.key,
                 title=in_language(diagram.name_hi, diagram.name_en),
                 summary=in_language(
-                    diagram.properties.get("summary_hi", ""),
-                    diagram.properties.get("summary_en") or diagram.properties.get("summary", ""),
+                    diagram.properties.get("summary_hi") or diagram.properties.get("summary", ""),
+                    diagram.properties.get("summary_en", ""),
                 ),
                 url=url_for("studio.version", key=version.key, number=version.number),
                 drawing=drawn(files_of(version)[f"{version.key}.bpmn"], f"s-{version.key}"),

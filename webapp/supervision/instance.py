@@ -37,7 +37,7 @@ from workflows.address_book import OutsideOffice
 from workflows.asks import AskState
 from workflows.clocks import Calendar, office_day
 from workflows.files import File
-from workflows.organisation import Capacity, Unit, parse_actor, who_acts
+from workflows.organisation import Capacity, Role, Unit, parse_actor, who_acts
 from workflows.subjects import Grading, Subject, SubjectKind, SubjectStatus
 from workflows.tray import number_of
 
@@ -68,9 +68,15 @@ def clock_of(subject: Subject, due: dt.datetime | None, calendar: Calendar, now:
     return ClockBar(Clock(SHOWN[calendar.state(due, now)], abs(calendar.days_left(due, now))), office_day(due))
 
 
-def desk_of_step(step: RouteStep, task: Task | None, people: People) -> str:
+def desk_of_step(step: RouteStep, task: Task | None, people: People, roles: Mapping[str, str]) -> str:
     """The post of a step, or the role of one that is still to come."""
-    return people.post(step.desk if step.desk is not None else task.claimed_by if task else None) or step.role
+    post = people.post(step.desk if step.desk is not None else task.claimed_by if task else None)
+    return post or roles.get(step.role.partition(":")[0], step.role)
+
+
+def role_names(db: Session) -> dict[str, str]:
+    """The roles in the reader's language."""
+    return {role.key: in_language(role.title_hi, role.title_en) for role in db.scalars(select(Role))}
 
 
 def called(definition: Definition, process: str) -> str:
@@ -85,7 +91,7 @@ def step_times(db: Session, instance: Instance, calendar: Calendar, now: dt.date
     """The steps as rows: those done and the present one with their times, those to come without."""
     definition = definition_of(db, instance.version_id)
     tasks = {task.id: task for task in worklist.tasks_of(db, instance.id)}
-    route = worklist.route(db, instance, now=now)
+    route, roles = worklist.route(db, instance, now=now), role_names(db)
     hands = [parse_actor(step.by).person_id for step in route if step.by]
     people = people_in(db, hands, {post for task in tasks.values() for post in (task.desk, task.claimed_by)})
     for step in route:
@@ -93,7 +99,7 @@ def step_times(db: Session, instance: Instance, calendar: Calendar, now: dt.date
         came, left = (task.created_at, task.done_at) if task else (None, None)
         yield StepTime(
             step=in_language(step.name_hi, step.name_en),
-            desk=desk_of_step(step, task, people),
+            desk=desk_of_step(step, task, people, roles),
             came=came,
             left=left,
             days=calendar.working_days_between(office_day(came), office_day(left or now)) if came else None,
@@ -213,11 +219,11 @@ def incidents_of(db: Session, instance: Instance) -> Iterator[Incident]:
 
 def who_can_act(db: Session, subject: Subject, tasks: list[Task], now: dt.datetime) -> Iterator[WhoCan]:
     """Who sits at the desks that have open work."""
-    people = people_in(db, set(), {movement.desk_of(task) for task in tasks})
+    people, roles = people_in(db, set(), {movement.desk_of(task) for task in tasks}), role_names(db)
     graded = subject.grading is not Grading.NORMAL
     for task in tasks:
         post = movement.desk_of(task)
-        name, step = people.post(post) or task.role, in_language(task.name_hi, task.name_en)
+        name, step = people.post(post) or roles.get(task.role, task.role), in_language(task.name_hi, task.name_en)
         acting = who_acts(db, post, now, graded=graded) if post is not None else None
         if post is None:
             yield WhoCan(name, _("%(step)s: waits to be taken up by any of them", step=step), "people")
