@@ -224,12 +224,12 @@ def follow_custody(
 
 
 def days_at_desk(db: Session, subject: Subject, *, now: dt.datetime) -> int:
-    """Working days since the present holder got the subject."""
-    before = last_movement(db, subject.id)
+    """Working days since the present work came to the holder; a wait for an outside office is not his delay."""
+    before, task = last_movement(db, subject.id), main_task(db, subject.id)
     if before is None:
         return 0
-    calendar = Calendar.of(db, subject.district_id)
-    return calendar.working_days_between(office_day(before.sent_at), office_day(now))
+    since = max(before.sent_at, task.created_at) if task is not None else before.sent_at
+    return Calendar.of(db, subject.district_id).working_days_between(office_day(since), office_day(now))
 
 
 def require_delay_reason(db: Session, subject: Subject, reason: str, *, now: dt.datetime) -> None:

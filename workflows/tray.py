@@ -134,7 +134,7 @@ def _decorate(db: Session, reader: Reader, rows: Sequence[Row[Task, Subject]], *
     items = []
     for task, subject in rows:
         movement = last.get(subject.id)
-        since = movement.sent_at if movement else task.created_at
+        since = max(movement.sent_at, task.created_at) if movement else task.created_at
         items.append(
             TrayItem(
                 task=task,
