@@ -1,6 +1,6 @@
 """The frame of every page: where one can go from here, who is logged in, at which post."""
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -105,4 +105,6 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def frame() -> dict[str, object]:
-        return {"shell": make_shell(set(app.view_functions))}
+        if "shell" not in g:  # a page is made of several templates
+            g.shell = make_shell(set(app.view_functions))
+        return {"shell": g.shell}

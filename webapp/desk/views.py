@@ -3,9 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
 from sqlalchemy.orm import Session
@@ -118,9 +118,16 @@ def make_groups(items: list[TrayItem], *, now: dt.datetime) -> tuple[TrayGroup, 
     )
 
 
+def counts_of_views(*, now: dt.datetime) -> dict[View, tuple[int, int]]:
+    """The counts of all lists, asked once a request."""
+    if "counts_of_views" not in g:
+        g.counts_of_views = tray.count_views(read_db(), reader(), now=now)
+    return cast(dict[View, tuple[int, int]], g.counts_of_views)
+
+
 def make_rail(view: View, *, now: dt.datetime) -> tuple[Link, ...]:
     """The lists of the desk with their counts."""
-    counts = tray.count_views(read_db(), reader(), now=now)
+    counts = counts_of_views(now=now)
     return tuple(
         Link(
             name,
@@ -135,7 +142,7 @@ def make_rail(view: View, *, now: dt.datetime) -> tuple[Link, ...]:
 
 def make_pages(view: View, shown: int, offset: int, *, now: dt.datetime) -> Pages:
     """Where in the list the reader is."""
-    total = tray.count_views(read_db(), reader(), now=now)[view][0]
+    total = counts_of_views(now=now)[view][0]
     after = offset + tray.PAGE
     return Pages(
         first=offset + 1 if shown else 0,
