@@ -4,6 +4,7 @@ import datetime as dt
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine import runtime
 from engine.db import Database, make_database
@@ -101,6 +102,9 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app = Flask("webapp")
     configure(app, settings)
     app.extensions["patravali_settings"] = settings
+    if settings.proxies:
+        behind = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=behind, x_proto=behind, x_host=behind)  # type: ignore[method-assign]
     keys = StoreKeys.derive(bytes.fromhex(settings.papers_key))
     store = FolderStore(settings.papers, keys)
     app.extensions["patravali_store"] = store

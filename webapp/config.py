@@ -30,6 +30,8 @@ class Settings:
     port: int = 8000
     threads: int = 16
     testing: bool = False
+    proxies: int = 0
+    """How many proxies of ours stand before the server; only that many of the forwarded addresses are believed."""
     district_code: str = "PBT"
     """The district that a single-district installation serves (Pilibhit)."""
     tsa_url: str = ""
@@ -101,6 +103,7 @@ def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
         public_url=env.get("PATRAVALI_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         demo=env.get("PATRAVALI_DEMO", "") == "1",
         port=int(port),
+        proxies=int(env.get("PATRAVALI_PROXIES", "0")),
         threads=int(env.get("PATRAVALI_THREADS", "16")),
         district_code=env.get("PATRAVALI_DISTRICT", "PBT"),
         tsa_url=env.get("PATRAVALI_TSA_URL", ""),

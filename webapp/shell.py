@@ -64,7 +64,10 @@ def _who() -> Me | None:
         ),
         switch_url=url_for("account.choose_post"),
         logout_url=url_for("account.logout"),
-        links=(Link(_("Password and sessions"), url_for("account.own")),),
+        links=(
+            Link(_("Password and sessions"), url_for("account.own")),
+            Link(_("Certificates"), url_for("certificates.listing")),
+        ),
     )
 
 

@@ -10,6 +10,7 @@ import gc
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -60,11 +61,11 @@ def bench_http(settings: Settings, database_url: str, *, requests: int = 100, sc
         files = [desks.files[number % len(desks.files)] for number in range(requests)]
         return {
             "scale": scale,
-            "desk_list": measure([lambda: seat.get("/desk")] * requests, 200),
-            "open_file": measure([lambda file=file: seat.get(f"/files/{file}") for file in files], 200),
+            "desk_list": measure([partial(seat.get, "/desk")] * requests, 200),
+            "open_file": measure([partial(seat.get, f"/files/{file}") for file in files], 200),
             "complete_task": measure(
                 [
-                    lambda receipt=receipt, form=form: counter.post(f"/receipts/{receipt}/press", data=form)
+                    partial(counter.post, f"/receipts/{receipt}/press", data=form)
                     for receipt, form in zip(desks.receipts, forms, strict=True)
                 ],
                 303,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.auth import reader
 from webapp.db import read_db
-from webapp.desk.views import bp
+from webapp.desk.views import bp as bp
 from webapp.viewmodels import Filter, Option, Tag
 from webapp.viewmodels.search import FoundSubject, FoundText, SearchPage
 from workflows.correspondence import CorrespondenceItem

@@ -1,6 +1,7 @@
 """The asks of a file: whom it asked, what came, what is late; and taking a question back."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -76,7 +77,7 @@ def row_of(db: Session, file: File, ask: Ask, known: Known) -> AskRow:
     """One line of the list."""
     task = asks.open_task(db, ask)
     mine = task is not None and bool({task.desk, task.claimed_by} & reader().posts)
-    use = {"subject_id": file.id, "document_id": ask.answer_document_id}
+    use: dict[str, Any] = {"subject_id": file.id, "document_id": ask.answer_document_id}
     return AskRow(
         ask,
         addressee=known.people.post(ask.post_id) or known.offices.get(ask.office_id or 0, ""),

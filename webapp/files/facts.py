@@ -1,7 +1,7 @@
 """What each desk filled in, in the words of its form: labels in the reader's language, ₹1,67,000, dd-mm-yyyy."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from workflows import catalogue
 from workflows.desk import FormAnswer
 from workflows.documents.models import Document
 from workflows.files import File
-from workflows.organisation import Post, Unit
+from workflows.organisation import Post, Unit, post_by_code, unit_by_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,12 @@ class Names:
 
     def of(self, kind: str, code: str) -> str:
         """The name behind a code; the code itself when nothing has it."""
-        table = {"post": Post, "thana": Unit}.get(kind)
-        if table is not None:
-            named = self.db.scalars(select(table).where(table.district_id == self.district_id, table.code == code))
-            found = named.first()
+        finders: dict[str, Callable[[Session, int, str], Post | Unit | None]] = {
+            "post": post_by_code,
+            "thana": unit_by_code,
+        }
+        if kind in finders:
+            found = finders[kind](self.db, self.district_id, code)
             return in_language(found.title_hi, found.title_en) if found else code
         if kind == "case-type":
             titles = {case.key: in_language(case.title_hi, case.title_en) for case in catalogue.case_types(self.db)}
