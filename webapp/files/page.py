@@ -249,8 +249,8 @@ def sheet_of(db: Session, file: File, mine: Task | None, people: People) -> tupl
         said = Markup("<b>{}</b>: {}").format(sender, moved.remark)
         lines.append(DocketView(said, "signpost-split" if asked else "chat-left-text"))
     if mine is not None and mine.kind is TaskKind.SIGN:
-        waiting = Markup('<a href="{}"><b>{}</b></a>').format(url_for("signing.queue"), _("Sign the letter with your DSC"))
-        lines.append(DocketView(waiting, "pen"))
+        link = Markup('<a href="{}"><b>{}</b></a>')
+        lines.append(DocketView(link.format(url_for("signing.queue"), _("Sign the letter with your DSC")), "pen"))
     return (*lines, *draft_lines(db, file))
 
 
