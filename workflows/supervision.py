@@ -33,8 +33,13 @@ def thing_of(db: Session, subject: Subject, reader: Reader) -> Thing:
 
 
 def desks_for_reassigning(db: Session, task: Task, reader: Reader, *, now: dt.datetime) -> list[Post]:
-    """To whom a supervisor may give the work: posts with the step's role, then all of the units that he supervises."""
+    """To whom a supervisor may give the work.
+
+    :return: posts with the step's role, those of the file's branch first, then all of the units that he supervises
+    """
+    branch = db.get_one(Subject, task.subject_id).branch_unit_id
     alike = posts_with(db, reader.district_id, task.role, now)
+    alike.sort(key=lambda post: post.unit_id != branch)
     units = supervised_units(db, reader)
     own = db.scalars(
         select(Post).where(Post.unit_id.in_(units), Post.abolished_at.is_(None)).order_by(Post.level, Post.id)

@@ -119,7 +119,7 @@ def test_the_supervisor_gives_work_to_another_desk_with_a_reason(web):
     page = web.at("SP").get(f"/supervision/{file_id}").click("Give to another desk")
     done = page.submit(
         "Give to this desk",
-        {"To": "Dealing Assistant, General", "Reason": "चिकित्सा पटल अवकाश पर है।"},
+        {"To which desk": "Dealing Assistant, General", "Reason": "चिकित्सा पटल अवकाश पर है।"},
         redirects_to=f"/supervision/{file_id}",
     )
     assert done.messages() == ["Given to Dealing Assistant, General; it is on record."]
@@ -137,9 +137,11 @@ def test_the_supervisor_gives_work_to_another_desk_with_a_reason(web):
 
 def test_a_reason_is_needed_and_nothing_changes_without_it(web):
     file_id = open_claims(web)[0]
-    page = web.at("ANK").get(f"/supervision/{file_id}/reassign")
-    refused = page.submit("Give to this desk", {"Reason": " "}, status=422)
+    page = web.at("SP").get(f"/supervision/{file_id}/reassign")
+    refused = page.submit("Give to this desk", {"To which desk": "Head Clerk", "Reason": " "}, status=422)
     assert refused.errors() == ["Reason: Write the reason."]
+    none = page.submit("Give to this desk", {"Reason": "अवकाश"}, status=422)
+    assert none.errors() == ["To which desk: Choose a desk."]
     with web.database.reading() as db:
         assert movement.last_movement(db, file_id).act != "reassigned"
 
@@ -163,7 +165,7 @@ def test_a_desk_of_another_branch_is_no_choice_of_the_in_charge(web):
 def test_a_form_sent_twice_gives_the_work_once(web):
     file_id = open_claims(web)[0]
     page = web.at("SP").get(f"/supervision/{file_id}/reassign")
-    fields = {"To": "Dealing Assistant, General", "Reason": "अवकाश"}
+    fields = {"To which desk": "Dealing Assistant, General", "Reason": "अवकाश"}
     for _time in range(2):
         page.submit("Give to this desk", fields, redirects_to=f"/supervision/{file_id}")
     with web.database.reading() as db:

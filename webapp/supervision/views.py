@@ -64,8 +64,9 @@ def fill_choices(db: Session, form: ReassignForm, tasks: list[Task]) -> None:
     ]
     posts = [post for task in tasks for post in desks_for_reassigning(db, task, reader(), now=utc_now())]
     form.to_post.choices = [
-        SelectChoice(post.id, in_language(post.title_hi, post.title_en)) for post in dict.fromkeys(posts)
-    ]  # fmt: skip
+        SelectChoice(0, _("Choose a desk.")),
+        *(SelectChoice(post.id, in_language(post.title_hi, post.title_en)) for post in dict.fromkeys(posts)),
+    ]
 
 
 @bp.route("/<int:subject_id>/reassign", methods=["GET", "POST"])
