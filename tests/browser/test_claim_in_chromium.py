@@ -126,7 +126,7 @@ def medical_seat_opens(hands: Hands, receipt: str) -> str:
 
 
 def checked_and_asked(hands: Hands, file: str) -> None:
-    """The check-list of sixteen fields, first empty and refused at its fields, then full, with a note typed by sound."""
+    """The check-list of sixteen fields: empty it is refused at its fields; then full, with a note typed by sound."""
     hands.open(file)
     hands.picture("file-check", phone=True)
     hands.tab.locator(".actions button[value=ask]").click()
@@ -151,7 +151,7 @@ def reply_of_the_cmo(hands: Hands, file: str, scan: Path) -> None:
     hands.open(file + "/asks")
     hands.picture("asks")
     hands.open_first_of_tray("asks")
-    hands.fill(reply_receipt="1/2026", reply_letter="मु०चि०अ०/2316", reply_date=office_date())
+    hands.fill(reply_receipt="1/2026", reply_letter="मु०चि०अ०/चि०प्रति०/2026/1187", reply_date="29-09-2026")
     hands.picture("ask", phone=True)
     hands.press("__only__")
     hands.open(file + "/attach")
@@ -167,16 +167,16 @@ def reply_of_the_cmo(hands: Hands, file: str, scan: Path) -> None:
 def amount_noted(hands: Hands, file: str) -> None:
     """The admissible amount item by item, and the note on it."""
     hands.open(file)
-    rows = (("औषधि", "84,200", "5,080"), ("शल्यक्रिया", "52,000", "0"), ("जाँच एवं कक्ष शुल्क", "30,800", "3,500"))
+    rows = (("औषधि", "84,200", "5,080"), ("शल्यक्रिया", "52,000", "0"), ("जाँच एवं कक्ष शुल्क", "30,800", "9,580"))
     for place, (item, claimed, deducted) in enumerate(rows):
         hands.fill(
             **{f"rows__{place}__item": item, f"rows__{place}__claimed": claimed, f"rows__{place}__deducted": deducted}
         )
     hands.tab.locator("[name=f-deduction_ground][value=cmo]").check()
     hands.tab.locator("[name=f-higher_sanction][value=no]").check()
-    hands.fill(cmo_letter="मु०चि०अ०/2316", cmo_letter_date=office_date(), account_head="2055-00-109",
+    hands.fill(cmo_letter="मु०चि०अ०/चि०प्रति०/2026/1187", cmo_letter_date="29-09-2026", account_head="2055-00-109",
                deduction_reason="आख्या के अनुसार", budget_left="4,12,650")  # fmt: skip
-    hands.note("kul anumanya dhanaraashi", "कुल अनुमन्य धनराशि", "The admissible amount is ₹1,58,420.")
+    hands.note("kul anumanya dhanaraashi", "कुल अनुमन्य धनराशि", "The admissible amount is ₹1,52,340.")
     hands.picture("file-amount")
     hands.press("__only__")
 
@@ -229,7 +229,7 @@ def dispatched(hands: Hands) -> None:
     peon_book = 88
     while tab.locator("button[data-main]").count():
         tab.locator("[name=mode][value=by_hand]").check()
-        tab.locator("[name=tracking]").fill(str(peon_book))
+        tab.locator("[name=peon_book_no]").fill(str(peon_book))
         with tab.expect_navigation():
             tab.locator("button[data-main]").click()
         hands.look()
@@ -239,11 +239,11 @@ def dispatched(hands: Hands) -> None:
 
 
 def paid_and_closed(hands: Hands, file: str) -> None:
-    """Bill, voucher and payment: the diagram ends, the file is closed with its retention class, and all of it is shown."""
+    """Bill, voucher, payment: the diagram ends, the file is closed with its retention class, and all is shown."""
     hands.sit("ANK-MED")
     hands.open(file)
     hands.fill(bill_no="412/2026", bill_date=office_date(), voucher_no="V-77", paid_on=office_date(),
-               paid_amount="1,58,420")  # fmt: skip
+               paid_amount="1,52,340")  # fmt: skip
     hands.picture("file-payment")
     hands.press("__only__")
     tab = hands.open(file)
