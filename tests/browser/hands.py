@@ -18,6 +18,8 @@ from workflows.organisation import District
 READING_S = 240
 """Seconds in which a scan of three pages must have been read, on two processors that others use too."""
 PATIENCE_MS = 30_000
+IN_BOTH = frozenset({"counter", "tray", "file", "draft", "signing", "dispatch", "file-check", "file-closed"})
+"""Pictures that are kept in English too."""
 
 
 def pno_by_post(database: Database) -> dict[str, str]:
@@ -114,15 +116,16 @@ class Hands:
 
     def picture(self, name: str, *, phone: bool = False) -> None:
         """Keep a picture of the page for docs/screens, at the desk's width and, if wanted, at the phone's."""
-        if not self.pictures:
+        if not self.pictures or (self.language == "en" and name not in IN_BOTH):
             return
+        name = name if self.language == "hi" else f"{name}-en"
         self.tab.wait_for_load_state("networkidle")
         self.tab.wait_for_timeout(600)  # pages of papers are drawn after the network is quiet
-        self.one.screenshot(f"{name}-{self.language}")
+        self.one.screenshot(name)
         if phone:
             self.tab.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
             self.look()
-            self.one.screenshot(f"{name}-{self.language}-360")
+            self.one.screenshot(f"{name}-360")
             self.tab.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
 
     def scan(self, path: Path) -> None:

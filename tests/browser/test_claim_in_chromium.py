@@ -75,9 +75,9 @@ def test_a_claim_from_the_counter_to_the_record_by_hand(
 def counter(hands: Hands, scan: Path) -> str:
     """The dak clerk scans, reads what was read, gives the slip, marks to the accountant."""
     hands.sit("DAK-1")
-    hands.picture("desk-empty")
+    hands.picture("tray-empty")
     hands.open("/receipts/new")
-    hands.picture("intake-upload")
+    hands.picture("counter-upload")
     hands.scan(scan)
     tab = hands.tab
     assert "1,67,000" in tab.locator("#title").input_value()
@@ -85,12 +85,12 @@ def counter(hands: Hands, scan: Path) -> str:
     tab.locator("#title").fill("से०नि० आरक्षी श्री रामस्वरूप का चिकित्सा प्रतिपूर्ति दावा ₹1,67,000")
     tab.locator("#sender_address").fill("ग्राम रसूलपुर, थाना बीसलपुर")
     tab.locator("#sender_pin").fill("262201")
-    hands.picture("intake", phone=True)
+    hands.picture("counter", phone=True)
     tab.locator("#letter_date").fill("31-02-2026")
     tab.keyboard.press("F9")
     expect(tab.locator("#letter_date-error")).to_be_visible()
     hands.look()
-    hands.picture("intake-error")
+    hands.picture("counter-error")
     tab.locator("#letter_date").fill("14-09-2026")
     receipt = hands.diarise()
     slip = tab.request.get(hands.base + receipt + "/slip.pdf")
@@ -104,7 +104,7 @@ def counter(hands: Hands, scan: Path) -> str:
 def marked_down(hands: Hands, receipt: str) -> None:
     """The accountant marks it on: the button that needs an addressee opens its block first."""
     hands.sit("ANK")
-    hands.picture("desk", phone=True)
+    hands.picture("tray", phone=True)
     hands.open_first_of_tray("receipts")
     hands.open_block("mark")
     expect(hands.tab.locator("select[name=f-to_post]")).to_be_focused()
@@ -142,7 +142,7 @@ def checked_and_asked(hands: Hands, file: str) -> None:
         "प्रस्तुत प्रकरण में समस्त अभिलेख प्राप्त हैं।",
         "All papers of the claim are on the file.",
     )
-    hands.picture("file-note")
+    hands.picture("file")
     hands.press("ask")
 
 
@@ -209,16 +209,16 @@ def agreed_upwards(hands: Hands, file: str) -> None:
 def signed_by_the_sp(hands: Hands, office: SigningOffice, folder: Path) -> None:
     """The queue, the code, and the signing program of the SP's PC."""
     tab = hands.open("/sign")
-    hands.picture("sign-queue", phone=True)
+    hands.picture("signing", phone=True)
     tab.locator("main [data-main]").click()
     tab.wait_for_url("**/sign/work/*")
     hands.look()
-    hands.picture("sign-code")
+    hands.picture("signing-code")
     code = tab.locator("output").inner_text()
     done = run_signer(folder, hands.base, code, settings=demo_key(office), pin="demo")
     assert done.returncode == 0, done.stdout + done.stderr
     hands.open("/sign")
-    hands.picture("sign-done")
+    hands.picture("signing-done")
 
 
 def dispatched(hands: Hands) -> None:
