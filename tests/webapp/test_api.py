@@ -102,7 +102,10 @@ def test_a_revoked_token_opens_nothing(web):
 def test_a_vacant_post_has_no_hands(web):
     sp = program(web, "ANK-MED")
     with web.day() as day:
-        from workflows.organisation import charge_of, end_charge
+        from workflows.organisation import LinkOfficer, charge_of, end_charge
+
+        for link in day.db.scalars(select(LinkOfficer).where(LinkOfficer.post_id == day.post("ANK-MED").id)):
+            link.until = day.now
 
         charge = charge_of(day.db, day.post("ANK-MED").id, day.now)
         end_charge(day.db, charge, at=day.now, order_no="1", actor=SYSTEM, now=day.now)
