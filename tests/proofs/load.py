@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tests.proofs.server import Server
-from tests.proofs.visitor import Visitor
+from tests.proofs.visitor import REVISION, TASK, Visitor
 
 LOST = (OSError, http.client.HTTPException)
 """The server went away before it answered."""
@@ -95,8 +95,8 @@ class Load:
 
     def _write(self, visitor: Visitor, file_id: int, text: str) -> bool:
         try:
-            task = visitor.step(f"/files/{file_id}")["task"]
-            revision = str(self.journal.notes.get(file_id, (0, ""))[0])
+            page = visitor.get(f"/files/{file_id}")
+            task, revision = page.found(TASK), page.found(REVISION)
             reply = visitor.post(f"/files/{file_id}/note", {"task": task, "note": text, "revision": revision})
         except LOST:
             # What was sent may stand there or not; the next one asks again.

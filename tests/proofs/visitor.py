@@ -14,6 +14,7 @@ from tests.office import PASSWORD
 CSRF = re.compile(r'name="csrf[-_]token" (?:content|value)="([^"]+)"')
 TASK = re.compile(r'name="task" value="([0-9a-f]{32})"')
 REV = re.compile(r'name="expect_rev" value="(\d+)"')
+REVISION = re.compile(r'name="revision" value="(\d+)"')
 KEY = re.compile(r'name="key" value="([^"]+)"')
 
 
