@@ -234,7 +234,7 @@ class Page:
 
     def _legend(self, control: HtmlElement) -> str:
         legends = control.xpath("ancestor::fieldset[1]/legend")
-        return words(legends[0]) if legends else ""
+        return name_in(legends[0]) if legends else ""
 
 
 def label_of(control: HtmlElement, tree: HtmlElement) -> str:
@@ -245,7 +245,13 @@ def label_of(control: HtmlElement, tree: HtmlElement) -> str:
     labels = labels or control.xpath("ancestor::label")
     if not labels and control.get("aria-labelledby"):
         labels = tree.xpath("//*[@id=$id]", id=control.get("aria-labelledby").split()[0])
-    return words(labels[0]).rstrip("*") if labels else ""
+    return name_in(labels[0]) if labels else ""
+
+
+def name_in(label: HtmlElement) -> str:
+    """The words of a label without its mark that the field must be filled in."""
+    own = label.xpath(".//text()[not(ancestor::span[@class='req' or @class='visually-hidden'])]")
+    return re.sub(r"\s+", " ", "".join(own)).strip().rstrip("*")
 
 
 def faults_of(answer: TestResponse, tree: HtmlElement) -> list[str]:
