@@ -11,7 +11,7 @@ from webapp.filters import in_language
 from webapp.viewmodels import MovementRow
 from workflows import movement
 from workflows.movement import Act
-from workflows.organisation import Person, Post
+from workflows.organisation import Person, Post, Role
 
 
 @dataclass(frozen=True)
@@ -59,17 +59,22 @@ def act_names() -> dict[Act, str]:
     }
 
 
+def role_titles(db: Session) -> dict[str, str]:
+    """The names of roles: said where a pool has a file and nobody has taken it yet."""
+    return {role.key: in_language(role.title_hi, role.title_en) for role in db.scalars(select(Role))}
+
+
 def act_rows(db: Session, subject_id: int) -> tuple[MovementRow, ...]:
     """The movement sheet as the page shows it."""
     rows = movement.movements_of(db, subject_id)
     people = people_in(db, set(), {row.from_post_id for row in rows} | {row.to_post_id for row in rows})
-    names = act_names()
+    names, pools = act_names(), role_titles(db)
     return tuple(
         MovementRow(
             number=row.seq,
             at=row.sent_at,
             sender=people.post(row.from_post_id),
-            receiver=people.post(row.to_post_id) or row.to_role,
+            receiver=people.post(row.to_post_id) or pools.get(row.to_role, row.to_role),
             act=names[row.act] + (f" · {_('recalled')}" if row.recalled_at else ""),
             remark=" · ".join(part for part in (row.remark, row.delay_reason) if part),
             days=row.days_held,

@@ -1,6 +1,7 @@
 """The note sheet and the movement sheet as PDF, typeset as the office prints them."""
 
 import io
+from collections.abc import Mapping
 
 from flask import request, send_file
 from flask_login import login_required
@@ -11,7 +12,7 @@ from webapp import access
 from webapp.db import read_db, utc_now
 from webapp.files.page import DEALING_LEVEL
 from webapp.filters import current_language, in_language
-from webapp.movements import People, act_names, people_in
+from webapp.movements import People, act_names, people_in, role_titles
 from webapp.receipts.slip import letterhead_of
 from workflows import movement, notes
 from workflows.files import File
@@ -81,20 +82,20 @@ def movement_sheet(file_id: int) -> Response:
         letterhead=head_of(db, file),
         number=file.number,
         subject=file.title,
-        rows=tuple(printed_row(row, people) for row in moved),
+        rows=tuple(printed_row(row, people, role_titles(db)) for row in moved),
         made_at=utc_now(),
         language=current_language(),
     )
     return as_pdf(render_movement_sheet(sheet), f"movements-{file.computer_no}")
 
 
-def printed_row(row: movement.Movement, people: People) -> MovementRow:
+def printed_row(row: movement.Movement, people: People, pools: Mapping[str, str]) -> MovementRow:
     """One line of the movement sheet."""
     recalled = in_language(" (वापस लिया गया)", " (recalled)") if row.recalled_at else ""
     return MovementRow(
         seq=row.seq,
         sender=people.post(row.from_post_id),
-        receiver=people.post(row.to_post_id) or row.to_role,
+        receiver=people.post(row.to_post_id) or pools.get(row.to_role, row.to_role),
         act=act_names()[row.act] + recalled,
         sent_at=row.sent_at,
         opened_at=row.opened_at,
