@@ -213,7 +213,6 @@ def signed_by_the_sp(hands: Hands, office: SigningOffice, folder: Path) -> None:
     tab.locator("main [data-main]").click()
     tab.wait_for_url("**/sign/work/*")
     hands.look()
-    hands.picture("signing-code")
     code = tab.locator("output").inner_text()
     done = run_signer(folder, hands.base, code, settings=demo_key(office), pin="demo")
     assert done.returncode == 0, done.stdout + done.stderr
