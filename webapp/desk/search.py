@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.auth import reader
 from webapp.db import read_db
-from webapp.desk.views import bp as bp
+from webapp.desk.views import bp
 from webapp.viewmodels import Filter, Option, Tag
 from webapp.viewmodels.search import FoundSubject, FoundText, SearchPage
 from workflows.correspondence import CorrespondenceItem
@@ -20,6 +20,8 @@ from workflows.search import Match, SubjectHit, search_subjects
 from workflows.subjects import Subject, SubjectKind
 from workflows.tray import number_of
 from workflows.visibility import visible_subjects
+
+__all__ = ["bp"]
 
 QUERY_LENGTH = 200
 Pages = Mapping[tuple[int, int], int]
