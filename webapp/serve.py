@@ -13,8 +13,8 @@ app = create_app(read_settings())
 def start_jobs(application: Flask) -> None:
     """Start the job threads in the server, on the embedded database alone.
 
-    On PostgreSQL several servers would share one name and take each other's jobs for orphans: there ``patravali worker``
-    does them, one process a name.
+    On PostgreSQL several servers would share one name and take each other's jobs for orphans: there ``patravali
+    worker`` does them, one process a name.
     """
     database = database_of(application)
     if not database.is_sqlite:
