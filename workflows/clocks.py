@@ -80,7 +80,17 @@ class Calendar:
 
     @classmethod
     def of(cls, db: Session, district_id: int) -> "Calendar":
-        """Read the calendar of a district: gazetted and local holidays; restricted ones do not close the office."""
+        """Read the calendar of a district: gazetted and local holidays; restricted ones do not close the office.
+
+        It is read once a session: a holiday that the same session adds afterwards is seen by the next one.
+        """
+        known: dict[int, Calendar] = db.info.setdefault("calendars", {})
+        if district_id not in known:
+            known[district_id] = cls._read(db, district_id)
+        return known[district_id]
+
+    @classmethod
+    def _read(cls, db: Session, district_id: int) -> "Calendar":
         holidays = db.scalars(
             select(Holiday.on_date).where(
                 Holiday.district_id == district_id, Holiday.kind.in_((HolidayKind.GAZETTED, HolidayKind.LOCAL))

@@ -18,6 +18,7 @@ PUBLIC = frozenset(
     {
         "account.log_in",
         "account.login",
+        "api.openapi",
         "language.switch",
         "public.status",
         "public.verify",
