@@ -9,7 +9,6 @@ from flask import Flask
 from webapp import assets
 
 WEBAPP = Path(assets.__file__).parent
-BUILT = pytest.mark.skipif(not (assets.DIST / "manifest.json").exists(), reason="npm run build has not been run")
 
 
 @pytest.fixture
@@ -42,7 +41,6 @@ def test_pages_can_be_tested_without_a_build(app: Flask) -> None:
         assert assets.icon("search").startswith('<svg class="i"')
 
 
-@BUILT
 def test_built_names_carry_a_hash_and_exist(app: Flask) -> None:
     with app.test_request_context("/"):
         for name in ("site.js", "noting.js", "papers.js", "upload.js", "pdf.worker.js", "styles.css", "icon.svg"):
@@ -51,7 +49,6 @@ def test_built_names_carry_a_hash_and_exist(app: Flask) -> None:
             assert (WEBAPP / address.lstrip("/")).is_file()
 
 
-@BUILT
 def test_styles_and_scripts_ask_for_nothing_elsewhere() -> None:
     for path in assets.DIST.glob("*.css"):
         assert not re.search(r"url\(\s*[\"']?(https?:|//|data:)", path.read_text("utf-8")), path.name
@@ -61,7 +58,6 @@ def test_styles_and_scripts_ask_for_nothing_elsewhere() -> None:
     assert sizes["noting"] < 480_000
 
 
-@BUILT
 def test_every_licence_of_what_we_ship_is_told() -> None:
     text = (assets.DIST / "THIRD_PARTY_LICENSES.txt").read_text("utf-8")
     for name in (
