@@ -199,9 +199,13 @@ class RunningProcess(BpmnWorkflow):  # type: ignore[misc]
 
     def do_engine_steps(self, *_: object) -> None:
         """Automatic steps until every token rests, breadth first; then what is due, in order of time, each to rest."""
-        self._run_to_rest()
+        self.settle()
         self.refresh_timers()
         self.facts.pop("outcome", None)
+
+    def settle(self) -> None:
+        """Automatic steps until every token rests; what is due elsewhere stays for its own time."""
+        self._run_to_rest()
 
     def refresh_timers(self) -> None:
         """Let what is due by the environment's clock happen."""

@@ -1,0 +1,250 @@
+"""Where the token of a process can be put by hand, and where it cannot.
+
+One token may stand alone at a place only when nothing else has to stand beside it: not between a fork and its join, not
+inside a multi-instance, not on the path that a reminder starts beside the work (model.md, ``place``). This looks at the
+diagram alone; what is under way at the moment is :mod:`engine.placement`'s.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
+
+from engine.errors import EngineRefusal
+from engine.specs import Definition, Diagram, Node
+from engine.way import DESKS
+
+WAITING_PLACES = frozenset({"receiveTask", "intermediateCatchEvent", "eventBasedGateway"})
+"""Elements at which a token rests without a desk."""
+
+_FORKS = frozenset({"parallelGateway", "inclusiveGateway"})
+_CHOICES = frozenset({"exclusiveGateway", "eventBasedGateway"})
+
+
+@dataclass(frozen=True)
+class Place:
+    """An element in one of a process's diagrams, with the way in.
+
+    :ivar path: ids of the calls and sub-processes that lead to it, the outermost first
+    :ivar process: file stem of the diagram that shows it
+    """
+
+    path: tuple[str, ...]
+    process: str
+    node: Node
+
+    @property
+    def key(self) -> str:
+        """Its name for forms and commands: ``check``, ``Issue/dispatch`` within the call ``Issue``."""
+        return "/".join((*self.path, self.node.id))
+
+
+class Surroundings:
+    """One scope of a diagram, a process or a sub-process: what is parallel in it, and what runs beside it.
+
+    :param spec: the scope's specification: it knows what repeats and what interrupts
+    """
+
+    def __init__(self, diagram: Diagram, spec: BpmnProcessSpec) -> None:
+        self.spec = spec
+        self.nodes = {node.id: node for node in diagram.nodes.values() if node.scope == spec.name}
+        self.ahead = {node.id: self._leads_to(node) for node in self.nodes.values()}
+
+    @cached_property
+    def main(self) -> frozenset[str]:
+        """What is reached from the start without a reminder's path."""
+        starts = [node.id for node in self.nodes.values() if node.tag == "startEvent"]
+        return frozenset(self._reach(starts, without=frozenset()))
+
+    @cached_property
+    def beside(self) -> frozenset[str]:
+        """The paths that an event starts beside the work and that never come back to it but for a common end."""
+        apart, ends = self.nodes.keys() - self.main, {node for node, ahead in self.ahead.items() if not ahead}
+        work = self.main - ends
+        return frozenset(node for node in apart if self._reach([node], without=frozenset()).isdisjoint(work))
+
+    @cached_property
+    def parallel(self) -> frozenset[str]:
+        """What lies between a fork and the element that all its branches must pass."""
+        forks = [node for node in self.nodes.values() if node.id in self.main and self._is_fork(node)]
+        return frozenset(name for fork in forks for name in self._branches(fork))
+
+    def repeats(self, node: str) -> bool:
+        """Whether an activity is there several times: multi-instance or loop."""
+        return isinstance(self.spec.task_specs.get(node), LoopTask)
+
+    def behind_event_choice(self, node: str) -> bool:
+        """Whether an event belongs to the event-based gateway before it, which waits in its stead."""
+        before = [one for one in self.nodes.values() if node in self.ahead[one.id]]
+        return any(one.tag == "eventBasedGateway" for one in before)
+
+    def _leads_to(self, node: Node) -> list[str]:
+        """Where a token goes from a node; an interrupting event takes the token of its activity."""
+        flows = [flow.target for flow in node.outgoing if flow.target in self.nodes]
+        events = [
+            event.id
+            for event in self.nodes.values()
+            if event.attached_to == node.id and getattr(self.spec.task_specs.get(event.id), "cancel_activity", True)
+        ]
+        return flows + events
+
+    def _is_fork(self, node: Node) -> bool:
+        several = len(node.outgoing) > 1
+        return several and (node.tag in _FORKS or node.tag not in _CHOICES)
+
+    def _branches(self, fork: Node) -> set[str]:
+        gates = {node for node in self.nodes if node != fork.id and not self._ends_without(fork.id, node)}
+        return self._reach(self.ahead[fork.id], without=frozenset(gates))
+
+    def _ends_without(self, start: str, gate: str) -> bool:
+        """Whether some way from *start* comes to an end without passing *gate*."""
+        return any(not self.ahead[node] for node in self._reach([start], without=frozenset({gate})))
+
+    def _reach(self, begin: Sequence[str], *, without: frozenset[str]) -> set[str]:
+        seen: set[str] = set()
+        todo = list(begin)
+        while todo:
+            node = todo.pop()
+            if node not in seen and node not in without:
+                seen.add(node)
+                todo += self.ahead[node]
+        return seen
+
+
+class Places:
+    """The places of a process with all that it calls.
+
+    :param definition: the version
+    """
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+        self._known: dict[str, Surroundings] = {}
+
+    def around(self, scope: str) -> Surroundings:
+        """What surrounds the elements of a scope, by the name of its specification."""
+        if scope not in self._known:
+            definition = self.definition
+            spec = definition.spec if scope == definition.spec.name else definition.subs[scope]
+            self._known[scope] = Surroundings(definition.diagram_of_scope[scope], spec)
+        return self._known[scope]
+
+    def all(self) -> Iterator[Place]:
+        """Every element in every diagram, once for each way in."""
+        for diagram in self.definition.diagrams.values():
+            ways = list(self._calls_of(diagram, frozenset()))
+            for node in diagram.nodes.values():
+                inner = self._within(diagram, node)
+                yield from (Place((*way, *inner), diagram.key, node) for way in ways)
+
+    def free(self) -> list[Place]:
+        """The places at which a token may be put, in the order of the diagrams."""
+        return [place for place in self.all() if place.node.tag in DESKS | WAITING_PLACES and self.fault(place) is None]
+
+    def find(self, name: str | Sequence[str], *, near: Sequence[str] = ()) -> Place:
+        """The place of a name: ``check``, ``process/node``, or the calls and the node, ``call/node``.
+
+        :param near: the calls and sub-processes in which the token stands now; of several ways in, theirs is meant
+        :raises EngineRefusal: when there is none, or several that the name does not tell apart
+        """
+        parts = tuple(name.split("/")) if isinstance(name, str) else tuple(name)
+        named = [place for place in self.all() if place.node.id == parts[-1]]
+        found = [place for place in named if place.key == "/".join(parts)]
+        found = found or [place for place in named if self._fits(place, parts[:-1])]
+        present = [place for place in found if place.path == tuple(near)[: len(place.path)]]
+        if len(present or found) > 1:
+            ways = ", ".join(place.key for place in found)
+            raise EngineRefusal(
+                f"“{'/'.join(parts)}” is reached in several ways; name one of {ways}.",
+                f"“{'/'.join(parts)}” तक कई मार्ग हैं; इनमें से एक चुनें: {ways}।",
+            )
+        if not found:
+            raise EngineRefusal(
+                f"The diagram has no step “{'/'.join(parts)}”.", f"मार्ग-चित्र में “{'/'.join(parts)}” चरण नहीं है।"
+            )
+        return (present or found)[0]
+
+    def check(self, place: Place) -> None:
+        """Let pass or refuse.
+
+        :raises EngineRefusal: saying why no token can be put there
+        """
+        fault = self.fault(place)
+        if fault is not None:
+            raise EngineRefusal(*(text.format(en=place.node.name_en, hi=place.node.name_hi) for text in fault))
+
+    def fault(self, place: Place) -> tuple[str, str] | None:
+        """Why no token can be put at a place, in both languages; None when it can."""
+        if place.node.tag not in DESKS | WAITING_PLACES:
+            return _FAULTS["no-rest"]
+        for scope, node in self._steps(place):
+            around = self.around(scope)
+            if around.repeats(node):
+                return _FAULTS["repeated"]
+            if node not in around.main:
+                return _FAULTS["beside"]
+            if node in around.parallel:
+                return _FAULTS["parallel"]
+        last = self.around(place.node.scope)
+        return _FAULTS["event-choice"] if last.behind_event_choice(place.node.id) else None
+
+    def _steps(self, place: Place) -> Iterator[tuple[str, str]]:
+        """(scope, element) of each level on the way in."""
+        diagram = self.definition.diagram
+        for name in (*place.path, place.node.id):
+            node = diagram.nodes[name]
+            yield node.scope, name
+            if node.called is not None:
+                diagram = self._called(node)
+
+    def _fits(self, place: Place, before: tuple[str, ...]) -> bool:
+        if not before:
+            return place.process == self.definition.key
+        return before == (place.process,)
+
+    def _calls_of(self, diagram: Diagram, seen: frozenset[str]) -> Iterator[tuple[str, ...]]:
+        """The ways into a diagram: none but the empty one for the process's own."""
+        if diagram.key == self.definition.key:
+            yield ()
+        for caller in self.definition.diagrams.values():
+            for node in caller.nodes.values():
+                if node.called in (diagram.key, diagram.process) and diagram.key not in seen:
+                    inner = (*self._within(caller, node), node.id)
+                    yield from ((*way, *inner) for way in self._calls_of(caller, seen | {diagram.key}))
+
+    def _within(self, diagram: Diagram, node: Node) -> tuple[str, ...]:
+        """The sub-processes of its own diagram in which a node lies."""
+        if node.scope == diagram.process:
+            return ()
+        part = diagram.nodes[node.scope]
+        return (*self._within(diagram, part), part.id)
+
+    def _called(self, node: Node) -> Diagram:
+        diagrams = self.definition.diagrams.values()
+        return next(diagram for diagram in diagrams if node.called in (diagram.key, diagram.process))
+
+
+_FAULTS = {
+    "no-rest": (
+        "A file cannot stand at “{en}”: choose a desk or a place where something is awaited.",
+        "पत्रावली “{hi}” पर नहीं ठहर सकती: कोई पटल या प्रतीक्षा-स्थान चुनें।",
+    ),
+    "repeated": (
+        "“{en}” lies in a part that is done several times; a file cannot be put in there.",
+        "“{hi}” ऐसे भाग में है जो कई बार किया जाता है; पत्रावली वहाँ नहीं रखी जा सकती।",
+    ),
+    "beside": (
+        "“{en}” is work that runs beside the file; the file itself cannot be put there.",
+        "“{hi}” पत्रावली के साथ-साथ चलने वाला कार्य है; पत्रावली स्वयं वहाँ नहीं रखी जा सकती।",
+    ),
+    "parallel": (
+        "“{en}” lies in a part that runs in parallel; put the file before or behind it.",
+        "“{hi}” समानान्तर चलने वाले भाग में है; पत्रावली उससे पहले या बाद के चरण पर रखें।",
+    ),
+    "event-choice": (
+        "“{en}” waits together with others; put the file at the gateway before it.",
+        "“{hi}” अन्य के साथ प्रतीक्षा करता है; पत्रावली उससे पहले के द्वार पर रखें।",
+    ),
+}
