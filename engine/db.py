@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
 import pysqlite3
 from sqlalchemy import URL, BigInteger, DateTime, Engine, Enum, Integer, MetaData, create_engine, event, make_url
 from sqlalchemy.engine import Connection, Dialect
@@ -176,6 +177,14 @@ class Database:
         self.reader.dispose()
 
 
+def json_text(value: object) -> str:
+    """How JSON columns are written: UTF-8 as it is, so that Hindi in a table can be read and searched.
+
+    :raises TypeError: for what is no JSON
+    """
+    return orjson.dumps(value).decode()
+
+
 def make_database(url: str | URL, *, echo: bool = False) -> Database:
     """Open the database at *url* (``sqlite:////path`` or ``postgresql://…``).
 
@@ -186,7 +195,15 @@ def make_database(url: str | URL, *, echo: bool = False) -> Database:
         return _make_sqlite(parsed, echo=echo)
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        pool = create_engine(parsed, pool_size=READERS, max_overflow=4, pool_pre_ping=True, echo=echo)
+        pool = create_engine(
+            parsed,
+            pool_size=READERS,
+            max_overflow=4,
+            pool_pre_ping=True,
+            json_serializer=json_text,
+            json_deserializer=orjson.loads,
+            echo=echo,
+        )
         return Database(parsed, pool, pool)
     raise ValueError(f"Patravali runs on SQLite and PostgreSQL, not on {parsed.get_backend_name()!r}")
 
@@ -203,6 +220,8 @@ def make_sqlite_engine(url: URL, *, begin: str, pool_size: int, echo: bool = Fal
         max_overflow=0,
         pool_timeout=BUSY_TIMEOUT_MS / 1000,
         connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+        json_serializer=json_text,
+        json_deserializer=orjson.loads,
         echo=echo,
     )
 

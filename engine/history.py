@@ -4,18 +4,35 @@ Office words and hashes are not here: the ledger (``workflows.ledger``) chains t
 did.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from engine.models import History
 
 _TABLE = History.__table__
-INSERT_HISTORY = insert(_TABLE)  # type: ignore[arg-type]  # a mapped class's table is a Table
+assert isinstance(_TABLE, Table)
+INSERT_HISTORY = insert(_TABLE)
 """Built once: it runs in every completion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of the history, as an act gives it back; see :class:`engine.models.History`."""
+
+    instance_id: int
+    seq: int
+    rev: int
+    at: datetime
+    actor: str
+    event: str
+    node: str | None
+    detail: Mapping[str, Any]
+    key: str | None = None
 
 
 def history_row(
@@ -49,11 +66,7 @@ def history_of(db: Session, instance_id: int) -> Sequence[History]:
     return db.scalars(select(History).where(History.instance_id == instance_id).order_by(History.seq)).all()
 
 
-def events_of_act(db: Session, instance_id: int, rev: int) -> Sequence[History]:
+def events_of_act(db: Session, instance_id: int, rev: int) -> list[Event]:
     """The events of the act that brought an instance to revision *rev*."""
-    rows = select(History).where(History.instance_id == instance_id, History.rev == rev).order_by(History.seq)
-    return db.scalars(rows).all()
-
-
-BY_KEY = select(_TABLE.c.instance_id, _TABLE.c.rev, _TABLE.c.detail).where(_TABLE.c.key == bindparam("key"))
-"""The completion that was made with an idempotency key, if any."""
+    rows = select(_TABLE).where(_TABLE.c.instance_id == instance_id, _TABLE.c.rev == rev).order_by(_TABLE.c.seq)
+    return [Event(**row._mapping) for row in db.execute(rows)]

@@ -169,7 +169,7 @@ def record_movement(
         priority=subject.priority,
         due=due,
         sent_at=now,
-        days_held=calendar.working_days_between(office_day(before.sent_at), office_day(now)) if before else 0,
+        days_held=_days_held(calendar, before, now),
     )
     db.add(movement)
     db.flush()  # the sequence number is unique: a rival must collide here
@@ -182,6 +182,11 @@ def record_movement(
     }
     ledger.record(db, subject, f"moved.{act.value}", actor=actor, payload=payload, now=now)
     return movement
+
+
+def _days_held(calendar: Calendar, before: Movement | None, now: dt.datetime) -> int:
+    """Working days at the desk that sends it; none when the machine's clock was set back in between."""
+    return max(0, calendar.working_days_between(office_day(before.sent_at), office_day(now))) if before else 0
 
 
 def follow_custody(

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from engine.models import History, Instance, Task
+from engine.history import Event
+from engine.models import Instance, Task
 
 
 @dataclass(frozen=True)
@@ -18,5 +19,5 @@ class Completion:
     instance: Instance
     closed: list[Task] = field(default_factory=list)
     opened: list[Task] = field(default_factory=list)
-    events: list[History] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     replayed: bool = False

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from engine.errors import EngineRefusal
 from engine.expressions import Value
 from engine.facts import RunningProcess
-from engine.history import BY_KEY, events_of_act
+from engine.history import events_of_act
 from engine.joins import Token
 from engine.models import Instance, Subscription, Task
 from engine.runtime import rows
@@ -95,10 +95,11 @@ def complete(
     """
     connection = db.connection()
     row = rows.fetch(connection, rows.LOCK_INSTANCE_OF_TASK, task=task_id)
-    task = rows.fetch(connection, rows.TASK_BY_ID, task=task_id)
+    task = rows.fetch(connection, rows.TASK_AND_KEY, task=task_id, key=key)
     if row is None or task is None:
         raise no_such_task()
-    replayed = _replay(db, task, key)
+    earlier = {name: task.pop(f"key_{name}") for name in ("instance_id", "rev", "detail")}
+    replayed = _replay(db, task, earlier) if earlier["detail"] is not None else None
     if replayed is not None:
         return replayed
     if task["status"] != TaskStatus.OPEN:
@@ -205,14 +206,12 @@ def _begin(
     return make_act(db, row, definition, environment, process, actor=actor, now=now)
 
 
-def _replay(db: Session, task: Mapping[str, Any], key: str | None) -> Completion | None:
+def _replay(db: Session, task: Mapping[str, Any], earlier: Mapping[str, Any]) -> Completion:
     """The earlier answer to the same form.
 
+    :param earlier: the first row of its history
     :raises StaleTask: when the key was used for something else, or what it did was undone
     """
-    earlier = rows.fetch(db, BY_KEY, key=key) if key is not None else None
-    if earlier is None:
-        return None
     detail = earlier["detail"]
     if detail.get("task") != task["id"] or task["status"] != TaskStatus.DONE:
         raise stale()
@@ -220,7 +219,7 @@ def _replay(db: Session, task: Mapping[str, Any], key: str | None) -> Completion
         instance=db.get_one(Instance, earlier["instance_id"]),
         closed=_tasks(db, [task["id"], *detail.get("closed", [])]),
         opened=_tasks(db, [task_id for task_id, _ in detail.get("opened", [])]),
-        events=list(events_of_act(db, earlier["instance_id"], earlier["rev"])),
+        events=events_of_act(db, earlier["instance_id"], earlier["rev"]),
         replayed=True,
     )
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from engine.history import INSERT_HISTORY, history_row
-from engine.models import History, Instance
+from engine.history import INSERT_HISTORY, Event, history_row
+from engine.models import Instance
 from engine.runtime import rows
 
 _INSTANCE = rows.INSTANCE
@@ -24,7 +24,7 @@ def add_history(
     actor: str,
     now: datetime,
     also: Mapping[str, Any] | None = None,
-) -> tuple[Instance, History]:
+) -> tuple[Instance, Event]:
     """Append one event to a locked instance.
 
     :param also: further columns of the instance to change with it
@@ -43,4 +43,4 @@ def add_history(
     connection = db.connection()
     connection.execute(update(_INSTANCE).where(_INSTANCE.c.id == instance["id"]).values(changes))
     connection.execute(INSERT_HISTORY, row)
-    return rows.adopt(db, Instance, {**instance, **changes}), rows.adopt(db, History, row)
+    return rows.adopt(db, Instance, {**instance, **changes}), Event(**row)

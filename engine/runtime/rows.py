@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import Session, class_mapper, make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import Session, class_mapper
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
 from sqlalchemy.orm.util import identity_key
 
 from engine.db import Base
@@ -26,7 +26,7 @@ def table_of(model: type[Base]) -> Table:
     return table
 
 
-INSTANCE, TASK, TIMER = table_of(Instance), table_of(Task), table_of(Timer)
+INSTANCE, TASK, TIMER, HISTORY = table_of(Instance), table_of(Task), table_of(Timer), table_of(History)
 SUBSCRIPTION, STEP, INCIDENT = table_of(Subscription), table_of(Step), table_of(Incident)
 
 LOCK_INSTANCE = select(INSTANCE).where(INSTANCE.c.id == bindparam("instance")).with_for_update()
@@ -41,6 +41,12 @@ LOCK_INSTANCE_OF_STEP = (
     .with_for_update()
 )
 TASK_BY_ID = select(TASK).where(TASK.c.id == bindparam("task"))
+TASK_AND_KEY = (
+    select(TASK, *(HISTORY.c[name].label(f"key_{name}") for name in ("instance_id", "rev", "detail")))
+    .join_from(TASK, HISTORY, HISTORY.c.key == bindparam("key"), isouter=True)
+    .where(TASK.c.id == bindparam("task"))
+)
+"""A task, and the completion that was made with an idempotency key, if any."""
 TASKS_BY_ID = select(TASK).where(TASK.c.id.in_(bindparam("tasks", expanding=True)))
 STEP_BY_ID = select(STEP).where(STEP.c.id == bindparam("step"))
 
@@ -95,14 +101,14 @@ def adopt(db: Session, model: type[Row], values: Mapping[str, Any]) -> Row:
 
     :param values: all columns of the row
     """
-    key = identity_key(model, _identity(model, values))
+    key = identity_key(model, (values["id"],))
     held: Row | None = db.identity_map.get(key)
     if held is not None:
         refresh(held, values)
         return held
     made: Row = _manager(model).new_instance()
     made.__dict__.update(values)
-    make_transient_to_detached(made)
+    instance_state(made).key = key  # as make_transient_to_detached does, for a row of which nothing is missing
     db.add(made)
     return made
 
@@ -122,9 +128,3 @@ def _manager(model: type[Base]) -> Any:  # noqa: ANN401 - SQLAlchemy's instrumen
 def key_of(model: type[Base], *identity: object) -> tuple[Any, ...]:
     """The key under which a session holds a row."""
     return identity_key(model, identity)
-
-
-def _identity(model: type[Base], values: Mapping[str, Any]) -> tuple[Any, ...]:
-    if model is History:
-        return values["instance_id"], values["seq"]
-    return (values["id"],)

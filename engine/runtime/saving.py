@@ -9,8 +9,8 @@ import orjson
 from sqlalchemy.orm import Session
 
 from engine import codec
-from engine.history import INSERT_HISTORY, history_row
-from engine.models import History, Instance, Task
+from engine.history import INSERT_HISTORY, Event, history_row
+from engine.models import Instance, Task
 from engine.runtime import rows
 from engine.runtime.act import Act
 from engine.runtime.completion import Completion
@@ -73,7 +73,7 @@ def save_act(act: Act, how: Saved) -> Completion:
         instance=shown,
         closed=closed,
         opened=[rows.adopt(act.db, Task, task) for task in opened],
-        events=[rows.adopt(act.db, History, row) for row in history],
+        events=[Event(**row) for row in history],
     )
 
 

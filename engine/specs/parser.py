@@ -141,6 +141,7 @@ def parse(process: str, diagrams: Mapping[str, bytes]) -> tuple[BpmnProcessSpec,
         ) from error
     for one in (spec, *subs.values()):
         _connect_instances(one)
+        _look_no_further(one)
     return spec, subs
 
 
@@ -158,3 +159,9 @@ def _connect_instances(spec: BpmnProcessSpec) -> None:
             child = spec.task_specs[task_spec.task_spec]
             if not child.completed_event.is_connected(task_spec.merge_child):
                 child.completed_event.connect(task_spec.merge_child)
+
+
+def _look_no_further(spec: BpmnProcessSpec) -> None:
+    """Predict only what a token comes to next: nothing of ours reads further, and it costs a task for each node."""
+    for task_spec in spec.task_specs.values():
+        task_spec.lookahead = 0

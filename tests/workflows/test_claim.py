@@ -23,6 +23,14 @@ def test_a_paper_gets_its_number_and_goes_where_it_is_marked(day):
     assert movement.holder_of(day.db, receipt) == day.post("ANK").id
 
 
+def test_a_clock_that_was_set_back_stops_nobody(day):
+    day.tick(days=4)
+    receipt = day.diarise()
+    day.tick(days=-4)
+    day.press(receipt.id, "DAK-1", "mark", to_post="ANK")
+    assert movement.last_movement(day.db, receipt.id).days_held == 0
+
+
 def test_the_medical_seat_opens_a_file_under_its_head(day):
     file = day.open_claim()
     assert file.number == "B-0302/1/2026-आंकिक" or file.number.startswith("B-03")

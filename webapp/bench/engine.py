@@ -209,10 +209,13 @@ def bench_engine(
         if not inspect(database.writer).has_table("instance"):
             Base.metadata.create_all(database.writer)
         bench = EngineBench(database)
+        gc.collect()
+        gc.freeze()  # as a worker does at its start
         found = _measure(bench, batches=batches, rounds=rounds, send_backs=send_backs)
         bench.drop()
         return found
     finally:
+        gc.unfreeze()
         database.dispose()
 
 
