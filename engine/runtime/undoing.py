@@ -35,11 +35,11 @@ def undo(db: Session, instance_id: int, *, actor: str, now: datetime, reason: st
     :raises EngineRefusal: when something moved since, the instance is over, or an operation that ran cannot be undone
     """
     row = lock_instance(db, instance_id)
-    if row["undo_state"] is None or row["rev"] != row["undo_rev"] + 1:
+    kept: dict[str, Any] = orjson.loads(row["undo_state"]) if row["undo_state"] is not None else {}
+    if "task" not in kept or row["rev"] != row["undo_rev"] + 1:
         raise EngineRefusal(
             "This cannot be taken back: the file has moved on.", "यह वापस नहीं लिया जा सकता: पत्रावली आगे बढ़ चुकी है।"
         )
-    kept: dict[str, Any] = orjson.loads(row["undo_state"])
     _refuse_irreversible(kept["irreversible"])
     act = load_act(db, row, actor=actor, now=now)
     after = _tracks_before(act, kept)

@@ -1,0 +1,31 @@
+"""Taking instances under way to another version of their process: compare, preview, migrate, undo.
+
+SpiffWorkflow's own migration loses tasks and states (engine report D17). Here the saved state is carried over, token by
+token: each keeps its id, and with it its desk, drafts and dates. What cannot be carried safely is refused for that
+instance, with a sentence, and nothing of it changes.
+"""
+
+from engine.migration.carrying import Move
+from engine.migration.comparing import BadMapping, Change, Comparison, How, Match, Place, compare
+from engine.migration.moving import MovedMeanwhile, Outcome, migrate
+from engine.migration.previewing import Prospect, preview
+from engine.migration.refusals import CannotMigrate
+from engine.migration.undoing import undo_migration
+
+__all__ = [
+    "BadMapping",
+    "CannotMigrate",
+    "Change",
+    "Comparison",
+    "How",
+    "Match",
+    "Move",
+    "MovedMeanwhile",
+    "Outcome",
+    "Place",
+    "Prospect",
+    "compare",
+    "migrate",
+    "preview",
+    "undo_migration",
+]

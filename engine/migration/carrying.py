@@ -1,0 +1,325 @@
+"""A saved state, rewritten for another version: every token keeps its id, only the elements' names change.
+
+Works on the arrays of :mod:`engine.codec`, so that nothing runs on the way. What a diagram adds to a step that is open
+(a reminder, an escalation) is armed afterwards, on the loaded process.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+import orjson
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
+from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent
+from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
+from SpiffWorkflow.specs.base import TaskSpec
+from SpiffWorkflow.util.task import TaskState
+
+from engine.elements import OperationTask
+from engine.facts import RunningProcess
+from engine.joins import FLOW, ScopeEnd, Token, TokenJoin, reach
+from engine.migration.comparing import Comparison, Place
+from engine.migration.marking import Marking, check_markings
+from engine.migration.refusals import (
+    CannotMigrate,
+    lost_arrow,
+    other_instances,
+    other_kind,
+    other_part,
+    unmapped,
+)
+from engine.specs import Definition
+
+_SEVERAL = ("cardinality", "data_input", "data_output", "input_item", "output_item", "maximum", "test_before")
+
+
+class Row(NamedTuple):
+    """One task as :mod:`engine.codec` writes it."""
+
+    id: str
+    under: int
+    state: int
+    name: str
+    triggered: int
+    data: dict[str, Any]
+    internal: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Move:
+    """Where one token stood, and where it stands.
+
+    :ivar token_id: also the id of its task on the work list, if it is a desk
+    """
+
+    token_id: str
+    old: Place
+    new: Place
+
+
+@dataclass
+class Carried:
+    """A state on its way into another version.
+
+    :ivar moves: its live tokens
+    :ivar disarmed: boundary events that are not waited for any more
+    :ivar to_arm: (id of the fork, name of the event) of boundary events to be waited for from now on
+    :ivar to_renew: ids of events whose date or message is another one
+    """
+
+    raw: bytes = b""
+    moves: list[Move] = field(default_factory=list)
+    disarmed: list[Place] = field(default_factory=list)
+    to_arm: list[tuple[str, str]] = field(default_factory=list)
+    to_renew: list[str] = field(default_factory=list)
+    armed: list[Place] = field(default_factory=list)
+
+
+def carry(raw: bytes, comparison: Comparison) -> Carried:
+    """Rewrite a saved state.
+
+    :raises CannotMigrate: when a live token has no place in the new version, or would stand wrongly there
+    """
+    state, carried = orjson.loads(raw), Carried()
+    old, new = comparison.old, comparison.new
+    scope = _Scope(comparison, old.spec, new.spec, carried)
+    carried.raw = orjson.dumps({**state, "w": scope.carry(state["w"])})
+    return carried
+
+
+def arm(process: RunningProcess, carried: Carried, new: Definition) -> None:
+    """Let the loaded process wait for what its new diagram adds; clocks begin now. Nothing fires here."""
+    tokens = {token.id: token for scope in process.scopes() for token in scope.tasks.values()}
+    for token_id in carried.to_renew:
+        token = tokens[UUID(token_id)]
+        process.event_manager.remove_task(token)
+        token.internal_data.clear()
+        _wait(process, token)
+    for fork_id, name in carried.to_arm:
+        fork = tokens[UUID(fork_id)]
+        spec = fork.workflow.spec
+        token = fork._add_child(spec.task_specs[name], TaskState.WAITING)
+        _wait(process, token)
+        carried.armed.append(Place(new.diagram_of_scope[spec.name].key, token.task_spec.bpmn_id))
+
+
+def _wait(process: RunningProcess, token: Token) -> None:
+    token.task_spec._update(token)
+    if token._state != TaskState.WAITING:
+        # Due at once: the next look at the clock lets it happen, as an act of its own.
+        token._set_state(TaskState.WAITING)
+        process.event_manager.add_task(token)
+
+
+class _Scope:
+    """One scope of the state: the process, a sub-process, a called process."""
+
+    def __init__(self, comparison: Comparison, old: BpmnProcessSpec, new: BpmnProcessSpec, carried: Carried) -> None:
+        self.comparison, self.old, self.new, self.carried = comparison, old, new, carried
+        self.process = comparison.old.diagram_of_scope[old.name].key
+        self.new_process = comparison.new.diagram_of_scope[new.name].key
+        self.rows: list[Row] = []
+        self.index: dict[int, int] = {}
+        self.spec_of: dict[str, TaskSpec] = {}
+
+    def carry(self, out: dict[str, Any]) -> dict[str, Any]:
+        """The scope as the new version has it."""
+        found = [Row(*row) for row in out["t"]]
+        if len(found) > 1:
+            self._check_markings(found)
+        for at, row in enumerate(found):
+            self._carry_row(at, row, found)
+        inner = [self._carry_inner(*entry) for entry in out.get("s", ())]
+        return {**out, "t": [list(row) for row in self.rows]} | ({"s": inner} if inner else {})
+
+    def _carry_row(self, at: int, row: Row, found: list[Row]) -> None:
+        spec = self.old.task_specs[row.name]
+        if row.under < 0:
+            self._append(at, row._replace(name=self.new.start.name))
+        elif isinstance(spec, BoundaryEvent | BoundaryEventSplit):
+            return  # written with the activity that they belong to
+        elif isinstance(self.old.task_specs[found[row.under].name], LoopTask):
+            self._carry_instance(at, row, found)
+        else:
+            self._carry_token(at, row, found)
+
+    def _append(self, at: int | None, row: Row) -> int:
+        self.rows.append(row)
+        if at is not None:
+            self.index[at] = len(self.rows) - 1
+        return len(self.rows) - 1
+
+    def _carry_token(self, at: int, row: Row, found: list[Row]) -> None:
+        spec = self.old.task_specs[row.name]
+        new = self.target(spec)
+        self._note_move(row, spec, new)
+        fork = found[row.under] if row.under else None
+        under = self._fork(fork, new)
+        internal = self._internal(row, spec, new)
+        self._append(at, row._replace(under=under, name=new.name, internal=internal))
+        self.spec_of[row.id] = new
+        self._carry_events(row.under if fork is not None else None, found, new, under)
+
+    def _carry_instance(self, at: int, row: Row, found: list[Row]) -> None:
+        """One of several: it goes with its activity."""
+        around = self.spec_of[found[row.under].id]
+        spec, new = self.old.task_specs[row.name], self.new.task_specs[around.task_spec]
+        _check_alike(spec, new)
+        self._note_move(row, spec, new)
+        self._append(at, row._replace(under=self.index[row.under], name=new.name))
+        self.spec_of[row.id] = new
+
+    def _fork(self, before: Row | None, new: TaskSpec) -> int:
+        """The fork of the activity's boundary events: its place among the rows, or the root's when it has none."""
+        name = f"{new.name}.BoundaryEventSplit"
+        if name not in self.new.task_specs:
+            return 0
+        fork_id = before.id if before is not None else uuid4().hex
+        return self._append(None, Row(fork_id, 0, TaskState.COMPLETED, name, 0, {}, {}))
+
+    def _carry_events(self, fork: int | None, found: list[Row], new: TaskSpec, under: int) -> None:
+        """Events that wait go on waiting; new ones are armed, gone ones disarmed; one that has occurred stays so."""
+        rows = [row for row in found if fork is not None and row.under == fork and self._is_event(row)]
+        attached = {spec.name: spec for spec in self._events_of(self.new, new.name)}
+        known: set[str] = set()
+        before = self.old.task_specs[found[fork].name].outputs if fork is not None else []
+        for spec in (one for one in before if isinstance(one, BoundaryEvent)):
+            after = self._attached_as(spec, attached)
+            known |= {after.name} if after is not None else set()
+            for row in (one for one in rows if one.name == spec.name):
+                self._carry_event(row, spec, after, under)
+        self.carried.to_arm += [(self.rows[under].id, name) for name in attached if name not in known]
+
+    def _carry_event(self, row: Row, spec: TaskSpec, after: TaskSpec | None, under: int) -> None:
+        if after is None:
+            self.carried.disarmed.append(Place(self.process, spec.bpmn_id))
+            return
+        if _event(spec) != _event(after):
+            self.carried.to_renew.append(row.id)
+        self._note_move(row, spec, after)
+        self._append(None, row._replace(under=under, name=after.name))
+
+    def _is_event(self, row: Row) -> bool:
+        return isinstance(self.old.task_specs[row.name], BoundaryEvent)
+
+    def _events_of(self, spec: BpmnProcessSpec, activity: str) -> Iterable[TaskSpec]:
+        fork = spec.task_specs.get(f"{activity}.BoundaryEventSplit")
+        return [one for one in fork.outputs if isinstance(one, BoundaryEvent)] if fork is not None else []
+
+    def _attached_as(self, event: TaskSpec, attached: dict[str, TaskSpec]) -> TaskSpec | None:
+        place = self.comparison.place_of(Place(self.process, event.bpmn_id))
+        return attached.get(place.node) if place is not None and place.process == self.new_process else None
+
+    def _note_move(self, row: Row, spec: TaskSpec, new: TaskSpec) -> None:
+        if spec.bpmn_id is not None and new.bpmn_id is not None:
+            old_place, new_place = Place(self.process, spec.bpmn_id), Place(self.new_process, new.bpmn_id)
+            self.carried.moves.append(Move(row.id, old_place, new_place))
+
+    def _internal(self, row: Row, spec: TaskSpec, new: TaskSpec) -> dict[str, Any]:
+        if isinstance(spec, TokenJoin):
+            return {**row.internal, FLOW: self.arrow(spec, new, row.internal[FLOW])}
+        if isinstance(spec, CatchingEvent) and _event(spec) != _event(new):
+            self.carried.to_renew.append(row.id)
+        return row.internal
+
+    def _carry_inner(self, owner_id: str, name: str, inner: dict[str, Any]) -> list[Any]:
+        old, new = self.comparison.old.subs[name], self.comparison.new.subs[self.spec_of[owner_id].spec]
+        return [owner_id, new.name, _Scope(self.comparison, old, new, self.carried).carry(inner)]
+
+    def target(self, spec: TaskSpec) -> TaskSpec:
+        """The element of the new version at which a token of the old one stands.
+
+        :raises CannotMigrate: when there is none, or another kind of element
+        """
+        if isinstance(spec, ScopeEnd):
+            return self.new.end
+        old_place = Place(self.process, spec.bpmn_id)
+        match = self.comparison.matches.get(old_place)
+        node = match.old_node if match is not None else None
+        place = self.comparison.place_of(old_place)
+        if place is None:
+            raise unmapped(node, spec.bpmn_id)
+        found = self.new.task_specs.get(place.node)
+        if place.process != self.new_process or found is None:
+            raise other_part(node.name_hi if node is not None else spec.bpmn_id)
+        _check_alike(spec, found)
+        return found
+
+    def arrow(self, join: TaskSpec, after: TaskSpec, flow: str) -> str:
+        """The arrow of the new join over which a token came that waits at the old one.
+
+        :raises CannotMigrate: when that is not clear
+        """
+        pairs = {one: self._arrow_from(one, after) for one in dict.fromkeys(join._inputs)}
+        found = pairs[flow]
+        if found is None:
+            lost = [one for one, other in pairs.items() if other is None]
+            free = set(after._inputs) - set(pairs.values())
+            found = free.pop() if len(lost) == len(free) == 1 else None
+        if found is None:
+            raise lost_arrow(str(after.bpmn_name or after.bpmn_id))
+        return found
+
+    def _arrow_from(self, flow: str, join: TaskSpec) -> str | None:
+        source = self.old.task_specs[flow]
+        place = self.comparison.place_of(Place(self.process, str(source.bpmn_id)))
+        spec = self.new.task_specs.get(place.node) if place is not None else None
+        if spec is None:
+            return None
+        if spec.name in join._inputs:
+            return str(spec.name)
+        ways = [name for name in dict.fromkeys(join._inputs) if name in reach(spec, join)]
+        return ways[0] if len(ways) == 1 else None
+
+    def _check_markings(self, found: list[Row]) -> None:
+        before, after = Marking(self.old), Marking(self.new)
+        twins: list[tuple[TaskSpec, TaskSpec]] = []
+        for row in found[1:]:
+            spec = self.old.task_specs[row.name]
+            inside = isinstance(self.old.task_specs[found[row.under].name], LoopTask)
+            if inside or isinstance(spec, BoundaryEvent | BoundaryEventSplit | ScopeEnd):
+                continue
+            new, flow = self.target(spec), row.internal.get(FLOW)
+            before.add(spec, flow)
+            after.add(new, self.arrow(spec, new, flow) if flow is not None else None)
+            twins.append((spec, new))
+        check_markings(before, after, twins)
+
+
+def _check_alike(old: TaskSpec, new: TaskSpec) -> None:
+    """Whether a token of the one can stand at the other.
+
+    :raises CannotMigrate: when it cannot
+    """
+    name = str(old.bpmn_name or old.bpmn_id)
+    if isinstance(old, LoopTask) or isinstance(new, LoopTask):
+        if type(old) is not type(new) or _several(old) != _several(new):
+            raise other_instances(name)
+    elif isinstance(old, SubWorkflowTaskMixin) and isinstance(new, SubWorkflowTaskMixin):
+        return
+    elif isinstance(old, OperationTask) and isinstance(new, OperationTask):
+        if old.operation != new.operation:
+            raise CannotMigrate(
+                f"“{name}” waits for {old.operation}, and the new version does {new.operation} there.",
+                f"“{name}” {old.operation} की प्रतीक्षा में है, और नया संस्करण वहाँ {new.operation} करता है।",
+            )
+    elif type(old) is not type(new) and not (old.manual and new.manual):
+        raise other_kind(name)
+
+
+def _several(spec: TaskSpec) -> list[str]:
+    return [str(getattr(one, "bpmn_id", one)) for one in (getattr(spec, name, None) for name in _SEVERAL)]
+
+
+def _event(spec: TaskSpec) -> list[tuple[str, str]]:
+    """What an event waits for: one definition or, behind an event-based gateway, several."""
+    definition = spec.event_definition
+    parts = getattr(definition, "event_definitions", None) or [definition]
+    return [
+        (type(one).__name__, str(getattr(one, "expression", None) or getattr(one, "code", None) or one.name))
+        for one in parts
+    ]

@@ -1,0 +1,74 @@
+"""What migrating would do, instance by instance; nothing is written and nothing is locked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import Refusal
+from engine.migration.carrying import Move
+from engine.migration.comparing import Match, Place
+from engine.migration.loading import Target, carry_instance, target_of
+from engine.runtime import rows
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """One instance as it stands, and as it would stand.
+
+    :ivar rev: the revision that was looked at; migrating with it refuses an instance that has moved since
+    :ivar steps: the live steps with what is other in them
+    :ivar armed: boundary events that would be waited for from then on
+    :ivar disarmed: those that would not be waited for any more
+    :ivar refusal: why it would be left as it is
+    """
+
+    instance_id: int
+    subject_id: int
+    rev: int
+    version_id: str
+    steps: tuple[Match, ...] = ()
+    moves: tuple[Move, ...] = ()
+    armed: tuple[Place, ...] = ()
+    disarmed: tuple[Place, ...] = ()
+    refusal: Refusal | None = None
+
+
+def preview(
+    db: Session,
+    instance_ids: Sequence[int],
+    to_version: str,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    now: datetime,
+) -> list[Prospect]:
+    """Say for each instance where it would stand in the new version, or why it cannot be taken there.
+
+    :param to_version: id of a version that is or was published
+    :param mapping: old element to new element, as an administrator completes what was found
+    :raises BadMapping: naming an element that is not there
+    """
+    target = target_of(db, to_version, mapping)
+    wanted = select(rows.INSTANCE).where(rows.INSTANCE.c.id.in_(instance_ids)).order_by(rows.INSTANCE.c.id)
+    found = [dict(row._mapping) for row in db.connection().execute(wanted)]
+    return [_prospect(db, row, target, now=now) for row in found]
+
+
+def _prospect(db: Session, row: dict[str, object], target: Target, *, now: datetime) -> Prospect:
+    known = {name: row[name] for name in ("subject_id", "rev", "version_id")}
+    try:
+        made = carry_instance(db, row, target, actor="", now=now)
+    except Refusal as refusal:
+        if refusal.status == 422:  # the mapping itself is wrong, for all of them
+            raise
+        return Prospect(instance_id=row["id"], **known, refusal=refusal)  # type: ignore[arg-type]
+    return Prospect(
+        instance_id=row["id"],  # type: ignore[arg-type]
+        **known,  # type: ignore[arg-type]
+        steps=tuple(made.matches()),
+        moves=tuple(made.carried.moves),
+        armed=tuple(made.carried.armed),
+        disarmed=tuple(made.carried.disarmed),
+    )

@@ -1,0 +1,87 @@
+"""Taking a migration back, while nothing has moved since: the earlier version and the same state, to the byte."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from engine import codec
+from engine.errors import EngineRefusal
+from engine.models import Instance, Task
+from engine.runtime import rows
+from engine.runtime.act import environment_of, lock_instance, make_act
+from engine.runtime.notes import add_history
+from engine.runtime.saving import replace_tracks
+from engine.runtime.tracks import tracks_of
+from engine.specs import definition_of
+from engine.states import ALIVE, TaskKind
+
+_OF_THE_DESK = ("role", "desk", "desk_why", "claimed_by")
+
+
+def undo_migration(db: Session, instance_id: int, *, actor: str, reason: str, now: datetime) -> Instance:
+    """Bring an instance back to the version from which it was migrated. The caller has locked its subject.
+
+    Desks that were given to somebody else in the meantime stay with him.
+
+    :raises EngineRefusal: when it was not migrated last, has moved since, or is over
+    """
+    row = lock_instance(db, instance_id)
+    kept = _kept(row)
+    before = _restored(db, row, kept, actor=actor, now=now)
+    _restore_tasks(db, kept["tasks"])
+    for step_id, values in kept["steps"].items():
+        db.connection().execute(update(rows.STEP).where(rows.STEP.c.id == step_id).values(values))
+    restored = {
+        "version_id": kept["version"],
+        "state": before,
+        "rev": row["rev"] + 1,
+        "undo_state": None,
+        "undo_rev": None,
+    }
+    detail = {"from": row["version_id"], "to": kept["version"], "reason": reason}
+    instance, _event = add_history(
+        db, row, event="migration_undone", node=None, detail=detail, actor=actor, now=now, also=restored
+    )
+    return instance
+
+
+def _kept(row: Mapping[str, Any]) -> dict[str, Any]:
+    kept: dict[str, Any] = orjson.loads(row["undo_state"]) if row["undo_state"] is not None else {}
+    unmoved = row["undo_rev"] is not None and row["rev"] == row["undo_rev"] + 1
+    if "version" not in kept or not unmoved or row["status"] not in ALIVE:
+        raise EngineRefusal(
+            "This cannot be taken back: the file has moved on since.",
+            "यह वापस नहीं लिया जा सकता: पत्रावली उसके बाद आगे बढ़ चुकी है।",
+        )
+    return kept
+
+
+def _restored(db: Session, row: Mapping[str, Any], kept: Mapping[str, Any], *, actor: str, now: datetime) -> bytes:
+    """The earlier state; timers and messages follow it."""
+    raw = orjson.dumps(kept["state"])
+    old, new = definition_of(db, kept["version"]), definition_of(db, row["version_id"])
+    facts: dict[str, Any] = orjson.loads(row["facts"])
+    environment = environment_of(db, row, new, facts, actor=actor, now=now)
+    present = codec.loads(row["state"], new.spec, new.subs, facts, environment)
+    act = make_act(db, row, new, environment, present, actor=actor, now=now)
+    earlier = environment_of(db, row, old, dict(facts), actor=actor, now=now)
+    replace_tracks(act, tracks_of(codec.loads(raw, old.spec, old.subs, dict(facts), earlier)))
+    return raw
+
+
+def _restore_tasks(db: Session, changed: Mapping[str, Any]) -> None:
+    present = {task["id"]: task for task in rows.fetch_all(db, rows.TASKS_BY_ID, tasks=list(changed))}
+    for task_id, change in changed.items():
+        task, back = present[task_id], dict(change["was"])
+        if any(task[name] != value for name, value in change["is"].items() if name in _OF_THE_DESK):
+            back = {name: value for name, value in back.items() if name not in _OF_THE_DESK}
+        if not back:
+            continue
+        if "kind" in back:
+            back["kind"] = TaskKind(back["kind"])
+        db.connection().execute(update(rows.TASK).where(rows.TASK.c.id == task_id).values(back))
+        rows.adopt(db, Task, {**task, **back})
