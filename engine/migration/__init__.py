@@ -6,7 +6,7 @@ instance, with a sentence, and nothing of it changes.
 """
 
 from engine.migration.carrying import Move
-from engine.migration.comparing import BadMapping, Change, Comparison, How, Match, Place, compare
+from engine.migration.comparing import BadMapping, Change, Comparison, Element, How, Match, compare
 from engine.migration.moving import MovedMeanwhile, Outcome, migrate
 from engine.migration.previewing import Prospect, preview
 from engine.migration.refusals import CannotMigrate
@@ -17,12 +17,12 @@ __all__ = [
     "CannotMigrate",
     "Change",
     "Comparison",
+    "Element",
     "How",
     "Match",
     "Move",
     "MovedMeanwhile",
     "Outcome",
-    "Place",
     "Prospect",
     "compare",
     "migrate",

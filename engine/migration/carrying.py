@@ -22,7 +22,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.elements import OperationTask
 from engine.facts import RunningProcess
 from engine.joins import FLOW, ScopeEnd, Token, TokenJoin, reach
-from engine.migration.comparing import Comparison, Place
+from engine.migration.comparing import Comparison, Element
 from engine.migration.marking import Marking, check_markings
 from engine.migration.refusals import (
     CannotMigrate,
@@ -57,8 +57,8 @@ class Move:
     """
 
     token_id: str
-    old: Place
-    new: Place
+    old: Element
+    new: Element
 
 
 @dataclass
@@ -73,10 +73,10 @@ class Carried:
 
     raw: bytes = b""
     moves: list[Move] = field(default_factory=list)
-    disarmed: list[Place] = field(default_factory=list)
+    disarmed: list[Element] = field(default_factory=list)
     to_arm: list[tuple[str, str]] = field(default_factory=list)
     to_renew: list[str] = field(default_factory=list)
-    armed: list[Place] = field(default_factory=list)
+    armed: list[Element] = field(default_factory=list)
 
 
 def carry(raw: bytes, comparison: Comparison) -> Carried:
@@ -104,7 +104,7 @@ def arm(process: RunningProcess, carried: Carried, new: Definition) -> None:
         spec = fork.workflow.spec
         token = fork._add_child(spec.task_specs[name], TaskState.WAITING)
         _wait(process, token)
-        carried.armed.append(Place(new.diagram_of_scope[spec.name].key, token.task_spec.bpmn_id))
+        carried.armed.append(Element(new.diagram_of_scope[spec.name].key, token.task_spec.bpmn_id))
 
 
 def _wait(process: RunningProcess, token: Token) -> None:
@@ -196,7 +196,7 @@ class _Scope:
 
     def _carry_event(self, row: Row, spec: TaskSpec, after: TaskSpec | None, under: int) -> None:
         if after is None:
-            self.carried.disarmed.append(Place(self.process, spec.bpmn_id))
+            self.carried.disarmed.append(Element(self.process, spec.bpmn_id))
             return
         if _event(spec) != _event(after):
             self.carried.to_renew.append(row.id)
@@ -211,13 +211,13 @@ class _Scope:
         return [one for one in fork.outputs if isinstance(one, BoundaryEvent)] if fork is not None else []
 
     def _attached_as(self, event: TaskSpec, attached: dict[str, TaskSpec]) -> TaskSpec | None:
-        place = self.comparison.place_of(Place(self.process, event.bpmn_id))
+        place = self.comparison.element_of(Element(self.process, event.bpmn_id))
         return attached.get(place.node) if place is not None and place.process == self.new_process else None
 
     def _note_move(self, row: Row, spec: TaskSpec, new: TaskSpec) -> None:
         if spec.bpmn_id is not None and new.bpmn_id is not None:
-            old_place, new_place = Place(self.process, spec.bpmn_id), Place(self.new_process, new.bpmn_id)
-            self.carried.moves.append(Move(row.id, old_place, new_place))
+            moved = Move(row.id, Element(self.process, spec.bpmn_id), Element(self.new_process, new.bpmn_id))
+            self.carried.moves.append(moved)
 
     def _internal(self, row: Row, spec: TaskSpec, new: TaskSpec) -> dict[str, Any]:
         if isinstance(spec, TokenJoin):
@@ -237,10 +237,10 @@ class _Scope:
         """
         if isinstance(spec, ScopeEnd):
             return self.new.end
-        old_place = Place(self.process, spec.bpmn_id)
-        match = self.comparison.matches.get(old_place)
+        old_element = Element(self.process, spec.bpmn_id)
+        match = self.comparison.matches.get(old_element)
         node = match.old_node if match is not None else None
-        place = self.comparison.place_of(old_place)
+        place = self.comparison.element_of(old_element)
         if place is None:
             raise unmapped(node, spec.bpmn_id)
         found = self.new.task_specs.get(place.node)
@@ -266,7 +266,7 @@ class _Scope:
 
     def _arrow_from(self, flow: str, join: TaskSpec) -> str | None:
         source = self.old.task_specs[flow]
-        place = self.comparison.place_of(Place(self.process, str(source.bpmn_id)))
+        place = self.comparison.element_of(Element(self.process, str(source.bpmn_id)))
         spec = self.new.task_specs.get(place.node) if place is not None else None
         if spec is None:
             return None

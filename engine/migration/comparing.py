@@ -23,7 +23,7 @@ class BadMapping(EngineRefusal):
 
 
 @dataclass(frozen=True, order=True)
-class Place:
+class Element:
     """An element of a version.
 
     :ivar process: file stem of the diagram in which it is drawn
@@ -62,9 +62,9 @@ class Change(enum.StrEnum):
 class Match:
     """An element of the old version, and what it is in the new one."""
 
-    old: Place
+    old: Element
     old_node: Node
-    new: Place | None
+    new: Element | None
     new_node: Node | None
     how: How
     changes: tuple[Change, ...] = ()
@@ -79,9 +79,9 @@ class Comparison:
 
     old: Definition
     new: Definition
-    matches: Mapping[Place, Match]
+    matches: Mapping[Element, Match]
 
-    def place_of(self, old: Place) -> Place | None:
+    def element_of(self, old: Element) -> Element | None:
         """Where an element of the old version is in the new one."""
         match = self.matches.get(old)
         return match.new if match is not None else None
@@ -90,9 +90,9 @@ class Comparison:
         """The matches of elements at which something can stand, for people to read."""
         return (match for match in self.matches.values() if match.old_node.tag in STANDING)
 
-    def name_of(self, place: Place) -> str:
+    def name_of(self, element: Element) -> str:
         """How people and commands write an element: ``node``, in a called process ``process/node``."""
-        return place.node if place.process == self.old.key else f"{place.process}/{place.node}"
+        return element.node if element.process == self.old.key else f"{element.process}/{element.node}"
 
 
 def compare(old: Definition, new: Definition, given: Mapping[str, str] | None = None) -> Comparison:
@@ -104,7 +104,7 @@ def compare(old: Definition, new: Definition, given: Mapping[str, str] | None = 
     """
     said = {_named(old, one): _named(new, other) for one, other in (given or {}).items() if other}
     pairs = {key: key for key in old.diagrams if key in new.diagrams}
-    found: dict[Place, Match] = {}
+    found: dict[Element, Match] = {}
     todo = [old.key, *(key for key in old.diagrams if key != old.key)]
     while todo:
         key = next((one for one in todo if one in pairs), todo[0])
@@ -116,15 +116,15 @@ def compare(old: Definition, new: Definition, given: Mapping[str, str] | None = 
     return Comparison(old, new, found)
 
 
-def _named(definition: Definition, written: str) -> Place:
+def _named(definition: Definition, written: str) -> Element:
     process, slash, node = written.rpartition("/")
-    place = Place(process if slash else definition.key, node)
-    diagram = definition.diagrams.get(place.process)
-    if diagram is None or place.node not in diagram.nodes:
+    element = Element(process if slash else definition.key, node)
+    diagram = definition.diagrams.get(element.process)
+    if diagram is None or element.node not in diagram.nodes:
         raise BadMapping(
             f"There is no element “{written}” in this version.", f"इस संस्करण में “{written}” नाम का कोई चरण नहीं है।"
         )
-    return place
+    return element
 
 
 def _pair_called(pairs: dict[str, str], match: Match, old: Definition, new: Definition) -> None:
@@ -135,10 +135,10 @@ def _pair_called(pairs: dict[str, str], match: Match, old: Definition, new: Defi
 
 
 def _compare_diagrams(
-    old: Diagram, new: Diagram | None, said: Mapping[Place, Place], version: Definition
+    old: Diagram, new: Diagram | None, said: Mapping[Element, Element], version: Definition
 ) -> Iterator[Match]:
-    chosen: dict[str, tuple[Place, How]] = {
-        place.node: (to, How.GIVEN) for place, to in said.items() if place.process == old.key
+    chosen: dict[str, tuple[Element, How]] = {
+        one.node: (to, How.GIVEN) for one, to in said.items() if one.process == old.key
     }
     if new is not None:
         _find_matches(old, new, chosen)
@@ -146,19 +146,19 @@ def _compare_diagrams(
         to, how = chosen.get(node.id, (None, How.NONE))
         after = version.diagrams[to.process].nodes[to.node] if to is not None else None
         changes = tuple(_changes(node, after)) if after is not None else ()
-        yield Match(Place(old.key, node.id), node, to, after, how, changes)
+        yield Match(Element(old.key, node.id), node, to, after, how, changes)
 
 
-def _find_matches(old: Diagram, new: Diagram, chosen: dict[str, tuple[Place, How]]) -> None:
+def _find_matches(old: Diagram, new: Diagram, chosen: dict[str, tuple[Element, How]]) -> None:
     def take(node: Node, other: Node, how: How) -> None:
-        chosen[node.id] = Place(new.key, other.id), how
+        chosen[node.id] = Element(new.key, other.id), how
 
     for node in old.nodes.values():
         same = new.nodes.get(node.id)
         if node.id not in chosen and same is not None and _alike(node, same):
             take(node, same, How.SAME)
     for how, word in ((How.NAME, _name), (How.FORM, _form)):
-        taken = {place.node for place, _ in chosen.values() if place.process == new.key}
+        taken = {to.node for to, _ in chosen.values() if to.process == new.key}
         left = [node for node in old.nodes.values() if node.id not in chosen]
         free = [node for node in new.nodes.values() if node.id not in taken]
         for node in left:

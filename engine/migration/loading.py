@@ -12,7 +12,7 @@ from engine import codec
 from engine.errors import EngineRefusal
 from engine.facts import RunningProcess
 from engine.migration.carrying import Carried, arm, carry
-from engine.migration.comparing import Comparison, Match, Place, compare, kind_of
+from engine.migration.comparing import Comparison, Element, Match, compare, kind_of
 from engine.migration.refusals import CannotMigrate, two_holders
 from engine.models import ProcessVersion
 from engine.runtime.act import Act, environment_of, make_act
@@ -61,8 +61,8 @@ class CarriedInstance:
 
     def matches(self) -> list[Match]:
         """The live steps, old and new, each once."""
-        places = dict.fromkeys(move.old for move in self.carried.moves)
-        return [self.comparison.matches[place] for place in places if place in self.comparison.matches]
+        live = dict.fromkeys(move.old for move in self.carried.moves)
+        return [self.comparison.matches[element] for element in live if element in self.comparison.matches]
 
 
 def target_of(db: Session, version_id: str, given: Mapping[str, str] | None) -> Target:
@@ -128,8 +128,8 @@ def _kind(act: Act, token: Any) -> object:  # noqa: ANN401 - a token of SpiffWor
 def _mains_before(was: RunningProcess, act: Act) -> int:
     environment = was.environment
     definition = environment.definition  # type: ignore[attr-defined]  # of the office's environment
-    places = (
-        Place(definition.diagram_of_scope[token.workflow.spec.name].key, token.task_spec.bpmn_id)
+    elements = (
+        Element(definition.diagram_of_scope[token.workflow.spec.name].key, token.task_spec.bpmn_id)
         for token in act.before.desks.values()
     )
-    return sum(kind_of(definition.node(place.process, place.node)) in MAIN_KINDS for place in places)
+    return sum(kind_of(definition.node(one.process, one.node)) in MAIN_KINDS for one in elements)

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from engine import codec
 from engine.errors import EngineRefusal, Refusal
-from engine.migration.comparing import Change, Place, kind_of
+from engine.history import Event
+from engine.migration.comparing import Change, Element, kind_of
 from engine.migration.loading import CarriedInstance, Target, carry_instance, target_of
-from engine.models import History, Instance, ProcessVersion, Task
+from engine.models import Instance, ProcessVersion, Task
 from engine.runtime import rows
 from engine.runtime.act import lock_instance
 from engine.runtime.desks import new_task
@@ -35,7 +36,7 @@ class Outcome:
 
     instance_id: int
     instance: Instance | None = None
-    event: History | None = None
+    event: Event | None = None
     refusal: Refusal | None = None
 
 
@@ -127,9 +128,9 @@ def _change_tasks(db: Session, made: CarriedInstance, *, find_desks: bool) -> di
     act, changed = made.act, {}
     before = {task["id"]: task for task in rows.fetch_all(db, rows.TASKS_BY_ID, tasks=list(made.after.desks))}
     for task_id, token in made.after.desks.items():
-        old, place = before[task_id], Place(*act.place_of(token))
-        match = made.comparison.matches.get(Place(old["process"], old["node"]))
-        new = _task_at(made, place)
+        old, element = before[task_id], Element(*act.place_of(token))
+        match = made.comparison.matches.get(Element(old["process"], old["node"]))
+        new = _task_at(made, element)
         if find_desks and match is not None and Change.ROLE in match.changes:
             found = new_task(act, task_id, token, old["opener_desk"])
             new |= {name: found[name] for name in ("role", "desk", "desk_why")} | {"claimed_by": None}
@@ -141,11 +142,11 @@ def _change_tasks(db: Session, made: CarriedInstance, *, find_desks: bool) -> di
     return changed
 
 
-def _task_at(made: CarriedInstance, place: Place) -> dict[str, Any]:
-    node = made.comparison.new.node(place.process, place.node)
+def _task_at(made: CarriedInstance, element: Element) -> dict[str, Any]:
+    node = made.comparison.new.node(element.process, element.node)
     return {
-        "process": place.process,
-        "node": place.node,
+        "process": element.process,
+        "node": element.node,
         "name_hi": node.name_hi,
         "name_en": node.name_en,
         "kind": kind_of(node),
@@ -175,7 +176,7 @@ def _detail(db: Session, row: Mapping[str, Any], target: Target, made: CarriedIn
         "mapping": dict(target.given),
         "steps": {name(match.old): name(match.new) for match in made.matches() if match.new is not None},
         "tasks": sorted(made.after.desks),
-        "armed": [name(place) for place in made.carried.armed],
-        "disarmed": [name(place) for place in made.carried.disarmed],
+        "armed": [name(element) for element in made.carried.armed],
+        "disarmed": [name(element) for element in made.carried.disarmed],
     }
     return {key: value for key, value in detail.items() if value}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Refusal
 from engine.migration.carrying import Move
-from engine.migration.comparing import Match, Place
+from engine.migration.comparing import Element, Match
 from engine.migration.loading import Target, carry_instance, target_of
 from engine.runtime import rows
 
@@ -31,8 +31,8 @@ class Prospect:
     version_id: str
     steps: tuple[Match, ...] = ()
     moves: tuple[Move, ...] = ()
-    armed: tuple[Place, ...] = ()
-    disarmed: tuple[Place, ...] = ()
+    armed: tuple[Element, ...] = ()
+    disarmed: tuple[Element, ...] = ()
     refusal: Refusal | None = None
 
 

@@ -1,0 +1,127 @@
+"""Editing a random diagram as an administrator would: a desk put in between, a desk renamed, a reminder, a branch.
+
+Each edit also says where the tokens of the old diagram stand in the new one, for the token game.
+"""
+
+import copy
+import re
+
+from tests.engine.tokengame import Token, read
+
+KINDS = ("desk", "rename", "event", "branch")
+
+
+class Revision:
+    """An edited diagram.
+
+    :ivar text: the sketch; :ivar parts: insides of sub-processes, as they are after the edit
+    :ivar names: new name of a renamed desk
+    :ivar between: desk that was put on an arrow, by its old ends
+    :ivar widened: (scope, fork, join) that have a branch more
+    """
+
+    def __init__(self, drawn, rng):
+        self.text, self.parts = drawn.text, dict(drawn.parts)
+        self.names, self.between, self.widened, self.count = {}, {}, [], 0
+        for kind in rng.choices(KINDS, k=rng.choice((1, 2, 3))):
+            scope = rng.choice([None, *self.parts])
+            lines = (self.text if scope is None else self.parts[scope]).splitlines()
+            lines = getattr(self, "_" + kind)(lines, rng, scope)
+            if scope is None:
+                self.text = "\n".join(lines)
+            else:
+                self.parts[scope] = "\n".join(lines)
+
+    def _new(self, letter):
+        self.count += 1
+        return f"{letter}new{self.count}"
+
+    def _desk(self, lines, rng, scope):
+        at = rng.choice([place for place, line in enumerate(lines) if ">" in line])
+        arrow, colon, condition = lines[at].partition(" : ")
+        source, target = arrow.split(" > ")
+        key = self._new("T")
+        self.between[source, target] = key
+        return [
+            *lines[:at],
+            f"{key} task",
+            f"{source} > {key}{colon}{condition}",
+            f"{key} > {target}",
+            *lines[at + 1 :],
+        ]
+
+    def _rename(self, lines, rng, scope):
+        desks = [line.split()[0] for line in lines if re.fullmatch(r"T\d+ task( mi:2)?", line)]
+        if not desks:
+            return lines
+        old = rng.choice(desks)
+        new = self._new("T")
+        self.names[old] = new
+        return [re.sub(rf"\b{old}\b", new, line) for line in lines]
+
+    def _event(self, lines, rng, scope):
+        desks = [line.split()[0] for line in lines if re.fullmatch(r"T\w+ task", line)]
+        if not desks:
+            return lines
+        desk, event, after, end = rng.choice(desks), self._new("B"), self._new("T"), self._new("E")
+        made = [f"{event} on {desk} keep message:{event}", f"{after} task", f"{end} end", f"{event} > {after} > {end}"]
+        return [*lines, *made]
+
+    def _branch(self, lines, rng, scope):
+        forks = [line.split()[0] for line in lines if re.fullmatch(r"G\d+ and", line)]
+        if not forks:
+            return lines
+        fork = rng.choice(forks)
+        join = f"J{int(fork[1:]) + 1}"
+        key = self._new("T")
+        self.widened.append((scope, fork, join))
+        return [*lines, f"{key} task", f"{fork} > {key} > {join}"]
+
+    def take_over(self, game):
+        """The same tokens in the new diagram."""
+        other = copy.copy(game)
+        other.net, other.parts = read(self._text_of(game)), self.parts
+        other.at = [
+            Token(self.names.get(one.node, one.node), one.left, self.take_over(one.inner) if one.inner else None)
+            for one in game.at
+        ]
+        other.waiting = [self._arrow(node, source) for node, source in game.waiting]
+        return other
+
+    def _text_of(self, game):
+        return self.text if game.scope is None else self.parts[game.scope]
+
+    def _arrow(self, node, source):
+        """A token at a join came over the last part of an arrow on which desks were put."""
+        known = self.names.get(source, source)
+        key = self.between.get((source, node), self.between.get((known, node)))
+        return (node, known) if key is None else self._arrow(node, key)
+
+    def is_live(self, game):
+        """Whether a token is between a fork that has a branch more and its join."""
+        return any(self._is_inside(one, *widened) for one in every_game(game) for widened in self.widened)
+
+    def _is_inside(self, game, scope, fork, join):
+        if game.scope != scope:
+            return False
+        ahead = game.net.reach(fork, join) - {fork}
+        inside = {node for node in ahead if join in game.net.reach(node, None)}
+        return any(token.node in inside for token in game.at) or any(
+            node in inside | {join} for node, _source in game.waiting
+        )
+
+
+def every_game(game):
+    yield game
+    for token in game.at:
+        if token.inner:
+            yield from every_game(token.inner)
+
+
+def named(game, scope=None):
+    """Tell each game which sub-process it is of."""
+    game.scope = scope
+    for token in game.at:
+        if token.inner:
+            named(token.inner, token.node)
+    return game

@@ -1,0 +1,139 @@
+"""Random diagrams, edited at random and migrated in the middle of a run, go on as the token game says.
+
+A small fixed sample runs always; ``make prove`` runs thousands (design §8).
+"""
+
+import random
+from collections import Counter
+
+import orjson
+import pytest
+
+from engine import codec, migration
+from engine.migration import CannotMigrate, compare
+from engine.migration.carrying import arm, carry
+from engine.models import Task
+from engine.specs import build
+from tests.engine.playing import PlainEnvironment, Play
+from tests.engine.random_diagrams import Blocks
+from tests.engine.revising import Revision, named
+from tests.engine.sketch import sketch
+from tests.engine.small_office import NOW, press, publish, start
+from tests.engine.test_migration import back, everything, open_tasks
+from tests.engine.test_properties import step_both
+from tests.engine.tokengame import Game
+
+
+def definition(text, parts):
+    return build("p", {"p.bpmn": sketch(text, **parts)})
+
+
+def take_over(play, drawn, revision):
+    """Migrate a process in play.
+
+    :raises CannotMigrate: as the engine does
+    """
+    new = definition(revision.text, revision.parts)
+    carried = carry(play.raw, compare(definition(drawn.text, drawn.parts), new, revision.names))
+    environment = PlainEnvironment(play.now)
+    before = {task.id for task in play.process.open_desks()}
+    process = codec.loads(carried.raw, new.spec, new.subs, play.facts, environment)
+    arm(process, carried, new)
+    assert {task.id for task in process.open_desks()} == before
+    play.diagrams = {"p": sketch(revision.text, **revision.parts)}
+    play.spec, play.subs, play.process = new.spec, new.subs, process
+    play.reload()
+
+
+def same(play, game, told):
+    assert Counter(play.open().split()) == game.open(), told
+    assert play.process.completed == game.done, told
+
+
+def large_enough(rng, depth):
+    """A diagram in which one can stand somewhere in the middle."""
+    drawn = Blocks(rng, depth)
+    while drawn.text.count(" task") < 4:
+        drawn = Blocks(rng, depth)
+    return drawn
+
+
+def run(seed, depth, steps):
+    """One run with a migration in its middle; gives whether it was refused."""
+    rng = random.Random(seed)
+    drawn = large_enough(rng, depth)
+    facts = {name: rng.randint(0, 1) for name in drawn.names}
+    game, play = Game(drawn.text, drawn.parts, dict(facts)), Play(drawn.text, facts, parse_again=False, **drawn.parts)
+    told = [seed, drawn.text, drawn.parts, facts]
+    for _ in range(rng.randint(0, 6)):
+        if game.done or game.open().total() > 25:
+            return None
+        told.append(step_both(play, game, rng, drawn))
+    if game.done:
+        return None
+    revision = Revision(drawn, rng)
+    told += [revision.text, revision.parts, revision.names]
+    named(game)
+    try:
+        take_over(play, drawn, revision)
+    except CannotMigrate:
+        if not revision.is_live(game):
+            raise
+        return True
+    game = revision.take_over(game)
+    for _ in range(steps):
+        same(play, game, told)
+        if game.done or not game.open() or game.open().total() > 25:
+            break
+        told.append(step_both(play, game, rng, drawn))
+    return False
+
+
+def run_all(seeds, depth, steps=15):
+    refused = [run(seed, depth + seed % 2, steps) for seed in seeds]
+    migrated = refused.count(False)
+    assert migrated > len(refused) * 0.4, "enough of the runs are still under way, and can be migrated"
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_after_a_migration_a_run_is_what_the_token_game_says(part):
+    run_all(range(part * 30, part * 30 + 30), depth=3)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("part", range(20))
+def test_thousands_of_migrated_runs(part):
+    run_all(range(30_000 + part * 150, 30_000 + part * 150 + 150), depth=3, steps=30)
+
+
+def as_side_work(text):
+    """Desks that may be open side by side."""
+    return text.replace(" task", " task kind=form")
+
+
+def parts_as_side_work(drawn):
+    return {key: as_side_work(text) for key, text in drawn.parts.items()}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_on_the_database_nothing_open_is_lost_and_the_way_back_leads_to_the_same_bytes(db, office, seed):
+    rng = random.Random(seed + 900)
+    drawn = large_enough(rng, 3)
+    made = start(db, as_side_work(drawn.text), facts=dict.fromkeys(drawn.names, 0), **parts_as_side_work(drawn))
+    for _ in range(rng.randint(0, 3)):
+        waiting = open_tasks(db, made.instance)
+        if len(waiting) > 1:
+            press(db, rng.choice(waiting))
+    before = everything(db, made.instance)
+    revision = Revision(drawn, rng)
+    new = publish(db, as_side_work(revision.text), **parts_as_side_work(revision))
+    outcome = migration.migrate(db, [made.instance.id], new.id, revision.names, actor="admin", reason="r", now=NOW)[0]
+    if outcome.refusal is not None:
+        assert everything(db, made.instance) == before
+        return
+    tasks = everything(db, outcome.instance)[4]
+    assert sorted(task[0] for task in tasks) == sorted(task[0] for task in before[4])
+    assert orjson.loads(outcome.instance.facts) == orjson.loads(before[2])
+    back(db, made)
+    assert everything(db, made.instance) == before
+    assert all(db.get(Task, task[0]).status == "open" for task in before[4])
