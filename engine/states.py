@@ -11,10 +11,11 @@ class VersionState(enum.StrEnum):
     """Life of one version of a process."""
 
     DRAFT = "draft"
+    """Being prepared by its author: replaced when he saves again, started by nobody."""
     PUBLISHED = "published"
     """The one that new instances start on; at most one of a key."""
     RETIRED = "retired"
-    """A later version was published; instances that run on it go on."""
+    """A later version was published, or it was taken out of use by hand; instances that run on it go on."""
 
 
 class InstanceRole(enum.StrEnum):

@@ -10,7 +10,7 @@ from engine.runtime.failing import fail_step, fire_due
 from engine.runtime.handling import claim, mark_opened, park, reassign, release
 from engine.runtime.moving import FORWARD, complete, fire, message, run_step, start
 from engine.runtime.office import Desk, Office, Operation, OperationCall, configure, configured_office
-from engine.runtime.publishing import newest, publish
+from engine.runtime.publishing import drafts, drop_draft, newest, publish, retire, save_draft
 from engine.runtime.refusals import BadFact, DiagramFault, TaskEnded
 from engine.runtime.steps import STEP_JOB, step_call
 from engine.runtime.undoing import undo
@@ -31,6 +31,8 @@ __all__ = [
     "complete",
     "configure",
     "configured_office",
+    "drafts",
+    "drop_draft",
     "fail_step",
     "fire",
     "fire_due",
@@ -41,7 +43,9 @@ __all__ = [
     "publish",
     "reassign",
     "release",
+    "retire",
     "run_step",
+    "save_draft",
     "start",
     "step_call",
     "undo",
