@@ -11,14 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
-from SpiffWorkflow.bpmn.exceptions import WorkflowDataException
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
-from SpiffWorkflow.bpmn.specs.data_spec import TaskDataReference
-from SpiffWorkflow.bpmn.specs.event_definitions import TerminateEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition, TimerEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
-from SpiffWorkflow.spiff.specs.defaults import ParallelMultiInstanceTask, SequentialMultiInstanceTask
 from SpiffWorkflow.util.task import TaskState
 
 from engine import expressions
@@ -59,6 +55,9 @@ class Environment:
         """Run an operation; gives its results, which become facts, or None when a job will bring them later."""
         raise EngineRefusal(f"There is no operation “{operation}”.", f"कार्य “{operation}” नहीं है।")
 
+    def throw_message(self, task: Token, name: str) -> None:
+        """A message is thrown; the process itself has taken it to its own tokens. Nobody else is there here."""
+
     def due(self, task: Token, rule: str, start: datetime) -> datetime:
         """When a rule as ``7wd``, ``P3D`` or ``2026-12-01`` falls due, counted from *start*."""
         raise EngineRefusal(f"“{rule}” is no date or duration.", f"“{rule}” कोई तिथि या अवधि नहीं है।")
@@ -86,58 +85,6 @@ class ScriptEngine:
         for name, value in self.environment.run_script(script, self.names(task)).items():
             (task.data if name in task.data else self.facts)[name] = value
         return True
-
-
-class FactReference(TaskDataReference):  # type: ignore[misc]
-    """The collection of a multi-instance: a fact, unless an enclosing multi-instance gave it as its item."""
-
-    def get(self, my_task: Token) -> list[Any] | dict[str, Any]:
-        """The collection.
-
-        :raises WorkflowDataException: when it is no list
-        """
-        held = my_task.data if self.bpmn_id in my_task.data else my_task.workflow.top_workflow.facts
-        value = held.get(self.bpmn_id)
-        if not isinstance(value, list | dict):
-            raise WorkflowDataException(f"'{self.bpmn_id}' is no list", my_task, data_input=self)
-        return value
-
-    def exists(self, my_task: Token) -> bool:
-        """Whether there is such an item or fact."""
-        return self.bpmn_id in my_task.data or self.bpmn_id in my_task.workflow.top_workflow.facts
-
-
-class _Instances:
-    """10.3.8, 13.3.7: items stay with their instance; what the instances put out is a fact when all are through."""
-
-    data_output: Any
-    output_item: Any
-
-    def __init__(self, *args: object, data_input: TaskDataReference | None = None, **kwargs: object) -> None:
-        reference = FactReference(data_input.bpmn_id) if data_input else None
-        super().__init__(*args, data_input=reference, **kwargs)  # type: ignore[call-arg] # of the class beside it
-
-    def merge_child(self, workflow: Scope, child: Token) -> None:
-        """Take the output of one instance; its item does not leak into the others."""
-        my_task, before = child.parent, dict(child.parent.data)
-        super().merge_child(workflow, child)  # type: ignore[misc]
-        collects = self.data_output is not None and self.output_item is not None
-        keep = before.keys() | ({self.data_output.bpmn_id} if collects else set())
-        my_task.data = {name: value for name, value in my_task.data.items() if name in keep}
-
-    def _on_complete_hook(self, my_task: Token) -> None:
-        if self.data_output is not None and self.data_output.bpmn_id in my_task.data:
-            name = self.data_output.bpmn_id
-            my_task.workflow.top_workflow.facts[name] = my_task.data.pop(name)
-        super()._on_complete_hook(my_task)  # type: ignore[misc]
-
-
-class FactsParallelInstances(_Instances, ParallelMultiInstanceTask):  # type: ignore[misc]
-    """All at once."""
-
-
-class FactsSequentialInstances(_Instances, SequentialMultiInstanceTask):  # type: ignore[misc]
-    """One after the other."""
 
 
 class RunningProcess(BpmnWorkflow):  # type: ignore[misc]
@@ -236,8 +183,6 @@ class RunningProcess(BpmnWorkflow):  # type: ignore[misc]
                 f"The routing diagram goes round without a desk: more than {MOST_STEPS} automatic steps.",
                 f"मार्ग-चित्र बिना किसी पटल के घूमता रहता है: {MOST_STEPS} से अधिक स्वचालित चरण।",
             )
-        events = self.bpmn_events
-        self.bpmn_events = [e for e in events if not isinstance(e.event_definition, TerminateEventDefinition)]
 
     def _automatic(self) -> list[Token]:
         return [

@@ -7,6 +7,7 @@ from typing import Any
 from engine.errors import EngineRefusal
 from engine.expressions import evaluate
 from engine.specs import Definition, Diagram, Flow, Node
+from engine.specs.diagram import SUB_PROCESSES
 
 DESKS = frozenset({"userTask", "manualTask", "task"})
 _LIKELY = {"forward": 0, "finish": 1, "": 1, "refuse": 2, "return": 3}
@@ -55,7 +56,7 @@ class UsualWay:
         if node.called in self.definition.diagrams:
             called = self.definition.diagrams[str(node.called)]
             return next(((called, start) for start in called.starts()), None)
-        if node.tag == "subProcess":
+        if node.tag in SUB_PROCESSES:
             within = (inner for inner in diagram.nodes.values() if inner.scope == node.id)
             return next(((diagram, inner) for inner in within if inner.tag == "startEvent"), None)
         return None

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from engine.gate.arrows import check_arrows, check_gateways, check_reach
 from engine.gate.case import Case
+from engine.gate.catching import check_boundaries, check_thrown
 from engine.gate.elements import check_drawing, check_elements, check_events, check_ids
 from engine.gate.facts import check_expressions, check_outcomes, choices_share_a_fact
 from engine.gate.findings import Finding, Rule, Severity
@@ -40,6 +41,8 @@ CHECKS: tuple[Callable[[Case], None], ...] = (
     check_timers,
     check_references,
     check_multiple,
+    check_boundaries,
+    check_thrown,
     check_lanes,
     check_properties,
     check_forms,

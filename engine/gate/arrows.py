@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from engine.expressions import ExpressionRefused, parse_expression
 from engine.gate.case import Case
-from engine.gate.diagram import ACTIVITIES, Flow, Node, Scope
+from engine.gate.diagram import Flow, Node, Scope
 
 MAX_NODES = 400
 _MAY_SPLIT = {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"}
@@ -95,16 +95,6 @@ def _check_ways(case: Case, scope: Scope, node: Node) -> None:
                 case.report.found("condition-outside-gateway", flow.element)
         if node.element.get("default"):
             case.report.found("default-unknown", node.element)
-    if node.kind == "boundaryEvent":
-        _check_host(case, scope, node)
-
-
-def _check_host(case: Case, scope: Scope, node: Node) -> None:
-    host = scope.nodes.get(node.element.get("attachedToRef", ""))
-    if host is None or host.kind not in ACTIVITIES:
-        case.report.found("boundary-host", node.element)
-    elif node.event in ("error", "escalation") and host.kind not in ("subProcess", "callActivity"):
-        case.report.found("error-boundary", node.element, host=host.element.get("name") or host.id)
 
 
 def _check_buttons(case: Case, scope: Scope, node: Node) -> None:

@@ -59,6 +59,10 @@ class Case:
         path = form.removeprefix("forms/").removesuffix(".json")
         return f"forms/{path}.json" if "/" in path else f"forms/{self.diagram.key}/{path}.json"
 
+    def thrown_messages(self) -> set[str]:
+        """Names of the messages that the diagrams of the upload throw themselves."""
+        return {name for diagram in self.processes.values() for name in diagram.thrown_messages()}
+
 
 @lru_cache(maxsize=256)
 def read_form(data: bytes) -> Form:

@@ -13,8 +13,9 @@ B = f"{{{BPMN}}}"
 S = f"{{{SPIFF}}}"
 
 PERSON_TASKS = frozenset({"userTask", "manualTask"})
-AUTOMATIC_TASKS = frozenset({"scriptTask", "serviceTask", "businessRuleTask"})
-ACTIVITIES = PERSON_TASKS | AUTOMATIC_TASKS | {"receiveTask", "subProcess", "callActivity"}
+AUTOMATIC_TASKS = frozenset({"scriptTask", "serviceTask", "businessRuleTask", "sendTask"})
+SUB_PROCESSES = frozenset({"subProcess", "transaction"})
+ACTIVITIES = PERSON_TASKS | AUTOMATIC_TASKS | SUB_PROCESSES | {"receiveTask", "callActivity"}
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"})
 EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
 NODES = ACTIVITIES | GATEWAYS | EVENTS
@@ -71,6 +72,11 @@ class Node:
         """The multi-instance marker."""
         return self.element.find(f"{B}multiInstanceLoopCharacteristics")
 
+    @property
+    def loop(self) -> etree._Element | None:
+        """The loop marker."""
+        return self.element.find(f"{B}standardLoopCharacteristics")
+
 
 @dataclass(eq=False)
 class Scope:
@@ -112,6 +118,13 @@ class Diagram:
             for node in scope.nodes.values():
                 yield scope, node
 
+    def thrown_messages(self) -> set[str]:
+        """Names of the messages that its send tasks, events and ends throw."""
+        names = {message.get("id"): message.get("name", "") for message in self.root.findall(f"{B}message")}
+        throwing = [n.element for _, n in self.nodes() if n.kind in ("sendTask", "endEvent", "intermediateThrowEvent")]
+        references = [e for element in throwing for e in (element, *element.findall(f"{B}messageEventDefinition"))]
+        return {names.get(e.get("messageRef", "").rpartition(":")[2], "") for e in references} - {""}
+
     def lanes(self) -> list[etree._Element]:
         """All lanes, nested ones after their parents."""
         return self.process.findall(f".//{B}lane")
@@ -129,7 +142,7 @@ def read_diagram(file: str, root: etree._Element, process: etree._Element) -> Di
     while todo:
         scope = _read_scope(todo.pop(0))
         scopes.append(scope)
-        todo += [node.element for node in scope.nodes.values() if node.kind == "subProcess"]
+        todo += [node.element for node in scope.nodes.values() if node.kind in SUB_PROCESSES]
     by_element = {scope.element: scope for scope in scopes}
     for scope in scopes:
         for node in scope.nodes.values():

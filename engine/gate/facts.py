@@ -11,6 +11,7 @@ from engine.gate.case import Case, read_form
 from engine.gate.diagram import B, Diagram, Node, decision_of, operation_of, text_of
 from engine.gate.report import listed
 from engine.gate.waiting import is_time, is_time_rule
+from engine.limits import COUNTS
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,8 @@ def _of_node(node: Node) -> Iterator[str]:
     if node.multiple is not None:
         yield from (text_of(node.multiple.find(f"{B}{name}")) for name in ("loopCardinality", "completionCondition"))
         yield text_of(node.multiple.find(f"{B}loopDataInputRef"))
+    if node.loop is not None:
+        yield text_of(node.loop.find(f"{B}loopCondition"))
 
 
 def items_of(node: Node) -> set[str]:
@@ -124,7 +127,8 @@ def items_of(node: Node) -> set[str]:
     items = {
         item.get("id", "") for name in ("inputDataItem", "outputDataItem") for item in marker.findall(f"{B}{name}")
     }
-    return items | {text_of(marker.find(f"{B}loopDataOutputRef"))} - {""}
+    counts = set(COUNTS) if text_of(marker.find(f"{B}completionCondition")) else set()
+    return items | counts | {text_of(marker.find(f"{B}loopDataOutputRef"))} - {""}
 
 
 def _check_script(case: Case, node: Node, known: frozenset[str]) -> None:

@@ -6,7 +6,18 @@ from collections.abc import Mapping, Set
 from lxml import etree
 
 from engine.gate.case import Case, read_form
-from engine.gate.diagram import MAIN_KINDS, SIDE_KINDS, B, Node, S, decision_of, operation_of, properties_of, text_of
+from engine.gate.diagram import (
+    MAIN_KINDS,
+    SIDE_KINDS,
+    SUB_PROCESSES,
+    B,
+    Node,
+    S,
+    decision_of,
+    operation_of,
+    properties_of,
+    text_of,
+)
 from engine.gate.report import listed
 from engine.gate.waiting import is_time
 
@@ -153,7 +164,7 @@ def _check_holder(case: Case, node: Node, lanes: list[etree._Element], *, held: 
     """A task in a sub-process stands in the sub-process's lane when it is in none itself."""
     if len(lanes) > 1:
         case.report.found("two-lanes", node.element)
-    around = node.element.iterancestors(f"{B}subProcess")
+    around = node.element.iterancestors(*(f"{B}{kind}" for kind in SUB_PROCESSES))
     if node.by_person and not lanes and not any(part.get("id") in held for part in around):
         case.report.found("no-lane", node.element)
 

@@ -14,6 +14,7 @@ from engine.errors import EngineRefusal
 from engine.facts import Environment
 from engine.joins import Token
 from engine.runtime.office import Office, OperationCall
+from engine.runtime.rows import WAITING_ELSEWHERE, fetch_all
 from engine.specs import Definition
 
 OFFICE_TIME = ZoneInfo("Asia/Kolkata")
@@ -33,7 +34,8 @@ class OfficeEnvironment(Environment):
     """Evaluates for one act on one instance.
 
     :ivar happened: decisions and operations so far
-    :ivar irreversible: names of operations run that cannot be undone
+    :ivar irreversible: what was done that cannot be undone: operations, messages that somebody else waits for
+    :ivar thrown: messages for other instances of the subject, delivered when this one is saved
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class OfficeEnvironment(Environment):
         self.instance_id, self.subject_id, self.facts, self.actor = instance_id, subject_id, facts, actor
         self.happened: list[Happening] = []
         self.irreversible: list[str] = []
+        self.thrown: list[str] = []
         self._subject: Mapping[str, Any] | None = None
 
     def evaluate(self, source: str, names: Mapping[str, Any]) -> expressions.Plain:
@@ -101,6 +104,14 @@ class OfficeEnvironment(Environment):
             actor=self.actor,
             now=self.now,
         )
+
+    def throw_message(self, task: Token, name: str) -> None:
+        """Keep a message for the other instances of the subject that wait for it now."""
+        self.happened.append(Happening("thrown", task.task_spec.bpmn_id, {"message": name}))
+        given = {"name": name, "subject": self.subject_id, "instance": self.instance_id}
+        if fetch_all(self.db, WAITING_ELSEWHERE, **given):
+            self.thrown.append(name)
+            self.irreversible.append(f"“{name}”")
 
     def due(self, task: Token, rule: str, start: datetime) -> datetime:
         """By the office's calendar; a date is its first moment, whatever the calendar says."""

@@ -22,12 +22,16 @@ from engine.runtime.completion import Completion
 from engine.runtime.office import configured_office
 from engine.runtime.publishing import newest
 from engine.runtime.refusals import TaskEnded, diagram_faults, no_such_task, stale, unknown_outcome
+from engine.runtime.rows import WAITING_ELSEWHERE, fetch_all
 from engine.runtime.saving import Saved, save_act
 from engine.specs import Definition, definition_of
 from engine.states import ALIVE, MOVABLE, InstanceRole, InstanceStatus, StepStatus, TaskStatus
 
 FORWARD = "forward"
 """The outcome of the one button of a desk without a choice."""
+
+MOST_PASSED_ON = 10
+"""Messages that cause one another, from instance to instance."""
 
 
 def start(
@@ -67,7 +71,7 @@ def start(
     act = _begin(db, values, definition_of(db, version.id), dict(facts), actor=actor, now=now)
     act.run(act.process.do_engine_steps)
     detail = {"version": version.number, "facts": dict(facts)}
-    return save_act(act, Saved(event="started", node=None, detail=detail, opener_desk=opener_desk))
+    return _save(act, Saved(event="started", node=None, detail=detail, opener_desk=opener_desk))
 
 
 def complete(
@@ -117,7 +121,7 @@ def complete(
     detail = {"task": task_id, "outcome": outcome}
     desk = task["desk"] if task["desk"] is not None else task["claimed_by"]
     how = Saved("completed", task["node"], detail, done=done, key=key, undo=True, opener_desk=desk)
-    return save_act(act, how)
+    return _save(act, how)
 
 
 def message(
@@ -147,7 +151,7 @@ def fire(db: Session, instance_id: int, *, now: datetime, actor: str = "") -> Co
     if not due:
         return None
     act.run(act.process.do_engine_steps)
-    return save_act(act, Saved("timer", due[0], {"due": due}))
+    return _save(act, Saved("timer", due[0], {"due": due}))
 
 
 def run_step(db: Session, task_id: str, results: Mapping[str, Value], now: datetime, *, actor: str = "") -> Completion:
@@ -168,7 +172,25 @@ def run_step(db: Session, task_id: str, results: Mapping[str, Value], now: datet
     assert token is not None, "a step that waits has its token in the state"
     act.run(lambda: act.process.finish_step(token, kept))
     detail = {"operation": step["operation"], "params": step["params"], "results": kept, "step": task_id}
-    return save_act(act, Saved("operation", step["node"], detail, finished_step=task_id))
+    return _save(act, Saved("operation", step["node"], detail, finished_step=task_id))
+
+
+def _save(act: Act, how: Saved, *, passed_on: int = 0) -> Completion:
+    """Save an act, then hand on what it threw to the other instances of the subject, in the same transaction."""
+    completion = save_act(act, how)
+    if not act.environment.thrown:
+        return completion
+    if passed_on >= MOST_PASSED_ON:
+        raise EngineRefusal(
+            "The routing diagrams of this subject send each other messages without end.",
+            "इस विषय के मार्ग-चित्र एक-दूसरे को बिना अंत संदेश भेजते रहते हैं।",
+        )
+    for name in act.environment.thrown:
+        waiting = fetch_all(act.db, WAITING_ELSEWHERE, name=name, subject=act.subject_id, instance=act.instance_id)
+        for instance_id in sorted({row["instance_id"] for row in waiting}):
+            also = _deliver(act.db, instance_id, name, {}, now=act.now, actor=act.actor, passed_on=passed_on + 1)
+            completion.others.extend([also] if also is not None else [])
+    return completion
 
 
 def _refuse_second_main(db: Session, subject_id: int) -> None:
@@ -246,7 +268,14 @@ def _check_outcome(definition: Definition, task: Mapping[str, Any], outcome: str
 
 
 def _deliver(
-    db: Session, instance_id: int, name: str, payload: Mapping[str, Value], *, now: datetime, actor: str
+    db: Session,
+    instance_id: int,
+    name: str,
+    payload: Mapping[str, Value],
+    *,
+    now: datetime,
+    actor: str,
+    passed_on: int = 0,
 ) -> Completion | None:
     row = lock_instance(db, instance_id)
     if row["status"] not in MOVABLE:
@@ -263,4 +292,4 @@ def _deliver(
 
     act.run(send)
     node = next(token.task_spec.bpmn_id for token in nodes if token is not None)
-    return save_act(act, Saved("message", node, {"message": name}))
+    return _save(act, Saved("message", node, {"message": name}), passed_on=passed_on)

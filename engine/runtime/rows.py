@@ -48,6 +48,11 @@ TASK_AND_KEY = (
 )
 """A task, and the completion that was made with an idempotency key, if any."""
 TASKS_BY_ID = select(TASK).where(TASK.c.id.in_(bindparam("tasks", expanding=True)))
+WAITING_ELSEWHERE = select(SUBSCRIPTION.c.instance_id).where(
+    SUBSCRIPTION.c.name == bindparam("name"),
+    SUBSCRIPTION.c.subject_id == bindparam("subject"),
+    SUBSCRIPTION.c.instance_id != bindparam("instance"),
+)
 STEP_BY_ID = select(STEP).where(STEP.c.id == bindparam("step"))
 
 INSERT_INSTANCE = insert(INSTANCE)

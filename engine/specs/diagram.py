@@ -21,9 +21,10 @@ _FLOW_NODES = frozenset(
         *("startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent"),
         *("task", "userTask", "manualTask", "serviceTask", "scriptTask", "businessRuleTask", "sendTask", "receiveTask"),
         *("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"),
-        *("subProcess", "callActivity"),
+        *("subProcess", "transaction", "callActivity"),
     )
 )
+SUB_PROCESSES = frozenset({"subProcess", "transaction"})
 _OUTCOME = re.compile(r"""\s*outcome\s*==\s*(["'])(?P<key>[^"']+)\1\s*""")
 
 
@@ -144,7 +145,7 @@ def _read_process(key: str, process: etree._Element) -> Diagram:
     properties, process_id = properties_of(process), str(process.get("id"))
     name = properties.get("title_hi") or process.get("name") or key
     nodes = dict(_read_scope(process, _roles(process), inherited=""))
-    inner = {node.id for node in nodes.values() if node.tag == "subProcess"}
+    inner = {node.id for node in nodes.values() if node.tag in SUB_PROCESSES}
     return Diagram(
         key=key,
         process=process_id,
@@ -177,7 +178,7 @@ def _read_scope(scope: etree._Element, roles: Mapping[str, str], inherited: str)
         element_id = str(element.get("id"))
         role = roles.get(element_id) or roles.get(str(element.get("attachedToRef"))) or inherited
         yield element_id, _read_node(element, str(scope.get("id")), role, outgoing.get(element_id, []))
-        if local_name(element) == "subProcess":
+        if local_name(element) in SUB_PROCESSES:
             yield from _read_scope(element, roles, role)
 
 

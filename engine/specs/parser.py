@@ -9,13 +9,14 @@ from typing import Any
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import full_tag
-from SpiffWorkflow.bpmn.parser.event_parsers import EventBasedGatewayParser
+from SpiffWorkflow.bpmn.parser.event_parsers import SIGNAL_EVENT_XPATH, EventBasedGatewayParser
 from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser, GatewayParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent
+from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
     CycleTimerEventDefinition,
     DurationTimerEventDefinition,
@@ -24,12 +25,16 @@ from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
 )
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.specs.base import TaskSpec
+from SpiffWorkflow.spiff.parser.event_parsers import (
+    SpiffEndEventParser,
+    SpiffIntermediateThrowEventParser,
+    SpiffSendTaskParser,
+)
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser, SpiffProcessParser
 from SpiffWorkflow.spiff.parser.task_spec import SpiffTaskParser
 
 from engine.elements import DecisionTask, DueTimer, OperationTask, RepeatedTimer
 from engine.errors import EngineRefusal
-from engine.facts import FactsParallelInstances, FactsSequentialInstances
 from engine.joins import (
     BoundaryEnd,
     OutcomeGateway,
@@ -38,12 +43,15 @@ from engine.joins import (
     TokenInclusiveGateway,
     TokenParallelGateway,
 )
+from engine.repeating import FactsLoop, FactsParallelInstances, FactsSequentialInstances
+from engine.throwing import ThrowingEnd, ThrowingEvent, ThrowingTask
 from engine.uploads import read_xml
 
 
 class _Parsing(TaskParser):  # type: ignore[misc]
     """Mixed into every activity parser: our multi-instance, our timers, our end of a boundary event's activity."""
 
+    STANDARD_LOOP_CLASS = FactsLoop
     PARALLEL_MI_CLASS = FactsParallelInstances
     SEQUENTIAL_MI_CLASS = FactsSequentialInstances
 
@@ -98,6 +106,14 @@ class _DecisionParser(_Parsing, SpiffTaskParser):  # type: ignore[misc]
         return str(found).strip() if found else None
 
 
+class _EndParser(_Parsing, SpiffEndEventParser):  # type: ignore[misc]
+    """An end; the library's parser reads no signals there (engine report D11)."""
+
+    def get_event_definition(self, xpaths: list[str]) -> EventDefinition:
+        """What the end throws."""
+        return super().get_event_definition([*xpaths, SIGNAL_EVENT_XPATH])
+
+
 def _ours(parser: type[TaskParser], spec: type[TaskSpec]) -> tuple[type[TaskParser], type[TaskSpec]]:
     mixed = type(parser.__name__, (_Parsing, parser), {})
     return mixed, TokenBoundaryEvent if spec is BoundaryEvent else spec
@@ -109,6 +125,9 @@ class Parser(SpiffBpmnParser):  # type: ignore[misc]
     PROCESS_PARSER_CLASS = _ProcessParser
     OVERRIDE_PARSER_CLASSES: Mapping[str, Any] = {
         **{tag: _ours(*classes) for tag, classes in SpiffBpmnParser.OVERRIDE_PARSER_CLASSES.items()},
+        full_tag("endEvent"): (_EndParser, ThrowingEnd),
+        full_tag("intermediateThrowEvent"): _ours(SpiffIntermediateThrowEventParser, ThrowingEvent),
+        full_tag("sendTask"): _ours(SpiffSendTaskParser, ThrowingTask),
         full_tag("serviceTask"): (_OperationParser, OperationTask),
         full_tag("businessRuleTask"): (_DecisionParser, DecisionTask),
         full_tag("eventBasedGateway"): _ours(

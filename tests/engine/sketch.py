@@ -1,8 +1,9 @@
 """The shortest way to a diagram: lines as ``U task``, ``X xor``, arrows as ``U > X > V``, ``X > U : again == 1``.
 
-Kinds: start end task xor and or script evgw catch receive sub call on service rule.
+Kinds: start end task xor and or script evgw catch receive throw sub call on service rule.
 Words behind a kind: ``message:m`` ``timer:P1D`` ``cycle:R3/P2D`` ``error:e`` ``escalation:e`` ``signal:s``
-``terminate``; ``mi:3`` ``seq:3`` ``each:list/item[/out/outitem]``; ``keep``: a boundary event does not interrupt;
+``terminate``; ``mi:3`` ``seq:3`` ``each:list/item[/out/outitem]`` with ``sequential``, ``until:condition``: several
+instances; ``keep``: a boundary event does not interrupt;
 ``op:name`` with ``param:p=expression``; ``table:t``; ``name=value`` is a property. ``_`` stands for a space.
 An arrow's condition is ``: expression`` or ``: default``; behind ``|`` stand its properties, ``label`` is its name.
 """
@@ -15,13 +16,16 @@ TAGS = {
     "task": "userTask", "xor": "exclusiveGateway", "and": "parallelGateway", "or": "inclusiveGateway",
     "start": "startEvent", "end": "endEvent", "script": "scriptTask", "evgw": "eventBasedGateway",
     "catch": "intermediateCatchEvent", "receive": "receiveTask", "sub": "subProcess", "call": "callActivity",
-    "on": "boundaryEvent", "service": "serviceTask", "rule": "businessRuleTask",
+    "on": "boundaryEvent", "service": "serviceTask", "rule": "businessRuleTask", "throw": "intermediateThrowEvent",
 }  # fmt: skip
 NAMESPACES = (
     'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
     'xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core"'
 )
 NAMED = ("message", "signal", "error", "escalation")
+TAGS |= {"send": "sendTask", "tx": "transaction"}
+"""Further: ``S send message:m``; ``P tx``, a transaction, with ``e end cancel`` inside and ``Q on P cancel`` around it;
+``loop:condition`` or ``before:condition`` with ``most:5``: a standard loop."""
 
 
 @dataclass
@@ -76,11 +80,11 @@ class Sketch:
             attributes += f' attachedToRef="{rest[0]}" cancelActivity="{str("keep" not in rest).lower()}"'
         if kind == "call":
             attributes += f' calledElement="{rest[0]}"'
-        inner = properties(ours, _extension(rest)) + _several(rest) + self._event(rest, kind)
-        if kind == "receive":
+        inner = properties(ours, _extension(rest)) + _several(rest) + _looped(rest) + self._event(rest, kind)
+        if kind in ("receive", "send"):
             message = next(word.partition(":")[2] for word in rest if word.startswith("message:"))
             attributes += f' messageRef="{message}"'
-        if kind == "sub":
+        if kind in ("sub", "tx"):
             inner += self.scope(self.parts[key])
         if kind == "script":
             inner += f"<bpmn:script>{escape(rest[0].removeprefix('run:').replace('_', ' '))}</bpmn:script>"
@@ -99,9 +103,9 @@ class Sketch:
             if what in NAMED:
                 code = f' {what}Code="{value}"' if what in ("error", "escalation") else ""
                 self.roots[value] = f'<bpmn:{what} id="{value}" name="{value}"{code}/>'
-                return "" if kind == "receive" else f'<bpmn:{what}EventDefinition {what}Ref="{value}"/>'
-            if word == "terminate":
-                return "<bpmn:terminateEventDefinition/>"
+                return "" if kind in ("receive", "send") else f'<bpmn:{what}EventDefinition {what}Ref="{value}"/>'
+            if word in ("terminate", "cancel"):
+                return f"<bpmn:{word}EventDefinition/>"
         return ""
 
     def lanes(self) -> str:
@@ -140,21 +144,35 @@ def _extension(words: list[str]) -> str:
     return ""
 
 
+def _looped(words: list[str]) -> str:
+    given = dict(word.split(":", 1) for word in words if word.startswith(("loop:", "before:", "most:")))
+    if not given:
+        return ""
+    condition = (given.get("loop") or given.get("before") or "").replace("_", " ")
+    inside = f"<bpmn:loopCondition>{escape(condition)}</bpmn:loopCondition>" if condition else ""
+    most = f' loopMaximum="{given["most"]}"' if "most" in given else ""
+    before = f' testBefore="{str("before" in given).lower()}"'
+    return f"<bpmn:standardLoopCharacteristics{before}{most}>{inside}</bpmn:standardLoopCharacteristics>"
+
+
 def _several(words: list[str]) -> str:
+    until = next((word.removeprefix("until:").replace("_", " ") for word in words if word.startswith("until:")), "")
+    ended = f"<bpmn:completionCondition>{escape(until)}</bpmn:completionCondition>" if until else ""
     for word in words:
         kind, _, value = word.partition(":")
         if kind in ("mi", "seq"):
             return (
                 f'<bpmn:multiInstanceLoopCharacteristics isSequential="{str(kind == "seq").lower()}">'
-                f"<bpmn:loopCardinality>{value}</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>"
+                f"<bpmn:loopCardinality>{value}</bpmn:loopCardinality>{ended}</bpmn:multiInstanceLoopCharacteristics>"
             )
         if kind == "each":
             collection, item, *out = value.split("/")
             outputs = f"<bpmn:loopDataOutputRef>{out[0]}</bpmn:loopDataOutputRef>" if out else ""
             put = f'<bpmn:outputDataItem id="{out[1]}" name="{out[1]}"/>' if out else ""
             return (
-                f"<bpmn:multiInstanceLoopCharacteristics><bpmn:loopDataInputRef>{collection}</bpmn:loopDataInputRef>"
-                f'{outputs}<bpmn:inputDataItem id="{item}" name="{item}"/>{put}</bpmn:multiInstanceLoopCharacteristics>'
+                f'<bpmn:multiInstanceLoopCharacteristics isSequential="{str("sequential" in words).lower()}">'
+                f"<bpmn:loopDataInputRef>{collection}</bpmn:loopDataInputRef>{outputs}"
+                f'<bpmn:inputDataItem id="{item}" name="{item}"/>{put}{ended}</bpmn:multiInstanceLoopCharacteristics>'
             )
     return ""
 

@@ -74,12 +74,12 @@ def answer_ask(
     :raises OfficeRefusal: when it is closed
     :raises BadInput: for an answer without text and paper
     """
-    _file, ask = locked_open(db, ask)
+    file, ask = locked_open(db, ask)
     task = open_task(db, ask)
     if task is None or desk_of(task) != actor.post_id:
         raise NotYours("This ask lies at another desk.", "यह आख्या दूसरे पटल से माँगी गयी है।")
     keep_answer(db, ask, text, document_id=document_id, receipt_id=receipt_id, actor=actor, now=now)
-    runtime.complete(
+    completion = runtime.complete(
         db,
         task.id,
         outcome=ANSWER_OUTCOME if task.node == ANSWER_NODE else None,
@@ -89,6 +89,8 @@ def answer_ask(
         key=None,
         now=now,
     )
+    for other in completion.others:
+        follow_custody(db, file, other, act=Act.BY_DIAGRAM, actor=actor, now=now)
 
 
 def withdraw_ask(db: Session, ask: Ask, reason: str, *, actor: Actor, now: dt.datetime) -> None:
