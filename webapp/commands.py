@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -9,10 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.db import Database, make_database
-from engine.gate import Finding, Severity, check
+from engine.gate import Finding, Severity
+from webapp import checking
 from webapp.config import BadSetting, read_settings
-from workflows import bundles, catalogue, publishing
+from workflows import bundles, catalogue, process_tests, publishing
 from workflows.accounts.tokens import list_tokens, make_token, revoke_token
+from workflows.letter_templates import LetterTemplate
 from workflows.organisation import SYSTEM, District, Post
 from workflows.vocabulary import vocabulary
 
@@ -94,25 +97,70 @@ def stored_path(path: Path) -> str:
 
 
 @click.command("check")
-def check_all() -> None:
-    """Examine every diagram that ships or is in force, with its tables, forms and operations; exit 1 on an error."""
-    known, faults = vocabulary(), 0
-    examined = {f"shipped {key}": (key, catalogue.shipped(key)) for key in catalogue.PROCESSES}
+@click.argument("folder", required=False, default=None,
+                type=click.Path(exists=True, file_okay=False, path_type=Path))  # fmt: skip
+def check_all(folder: Path | None) -> None:
+    """Examine all that ships or is in force, or the diagrams, tables, forms and cases in FOLDER; exit 1 on an error.
+
+    Without FOLDER: every diagram with its tables, forms and operations, the cases that stand beside those that ship,
+    the letters, the translations.
+    """
+    faults = sum(_tell(about, remarks) for about, remarks in (_in_folder(folder) if folder else _in_the_office()))
+    if faults:
+        click.echo(f"{faults} {'error' if faults == 1 else 'errors'}.")
+        sys.exit(1)
+
+
+def _tell(about: str, remarks: Sequence[checking.Remark]) -> int:
+    """Say what was found; gives the number of errors."""
+    click.echo(f"{about}: {'in order' if not remarks else f'{len(remarks)} findings'}")
+    for one in remarks:
+        click.echo(f"{one.where}: {'error' if one.error else 'warning'}: {one.sentence}")
+        if one.hint:
+            click.echo(f"  {one.hint}")
+    return sum(one.error for one in remarks)
+
+
+def _in_folder(folder: Path) -> Iterator[tuple[str, list[checking.Remark]]]:
+    """What is not in the folder, such as a part that is called, is taken as it ships."""
+    own, cases = checking.read_folder(folder), process_tests.case_files(folder)
+    if not own and not cases:
+        raise click.ClickException(f"There is no diagram, table, form or case in {folder}.")
+    files = {**catalogue.shipped_files(), **own}
+    for key in checking.drawn_in(own):
+        yield key, list(checking.examine_process(key, checking.needed_by(key, files), vocabulary()))
+    yield "forms", list(checking.examine_forms(own))
+    yield from _played(files, cases)
+
+
+def _in_the_office() -> Iterator[tuple[str, list[checking.Remark]]]:
+    known, letters = vocabulary(), list[str]()
+    examined: dict[str, tuple[str, Mapping[str, bytes]]] = {
+        f"shipped {key}": (key, catalogue.shipped(key)) for key in catalogue.PROCESSES
+    }
     with office_database().reading() as db:
         if the_tables(db):
             known = vocabulary(db)
+            letters = list(db.scalars(select(LetterTemplate.key).where(LetterTemplate.published_at.is_not(None))))
             examined |= {
                 f"{key} version {one.number}": (key, publishing.files_of(one))
                 for key, one in publishing.in_force(db).items()
             }
     for name, (key, files) in examined.items():
-        found = check(key, files, vocabulary=known)
-        faults += sum(one.severity is Severity.ERROR for one in found)
-        click.echo(f"{name}: {'in order' if not found else f'{len(found)} findings'}")
-        for finding in found:
-            say(finding)
-    if faults:
-        sys.exit(1)
+        yield name, list(checking.examine_process(key, files, known))
+    files = catalogue.shipped_files()
+    yield "forms", list(checking.examine_forms(files))
+    yield "operations", list(checking.examine_operations())
+    drawn = {f"{key}.bpmn": files[f"{key}.bpmn"] for key in catalogue.PROCESSES}
+    yield "letters", list(checking.examine_letters(drawn, letters))
+    yield "translations", list(checking.examine_translations())
+    yield from _played(files, process_tests.case_files(process_tests.SHIPPED))
+
+
+def _played(files: Mapping[str, bytes], cases: Mapping[str, bytes]) -> Iterator[tuple[str, list[checking.Remark]]]:
+    for key, content in cases.items():
+        played, remarks = checking.examine_cases(key, files, content)
+        yield f"cases of {key}" + (f" ({played.cases})" if played else ""), remarks
 
 
 def the_tables(db: Session) -> bool:

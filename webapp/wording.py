@@ -63,6 +63,17 @@ def bring_up_to_date(po: Path, checkout: Path = CHECKOUT) -> list[str]:
     return missing
 
 
+def without_translation(po: Path, checkout: Path = CHECKOUT) -> list[str]:
+    """Return the messages in use that *po* has no translation of, each with a place where it is asked for."""
+    kept = _read(po)
+    missing = []
+    for key, (text, place) in messages_in_use(checkout).items():
+        found = kept.get(text) or kept.get(key)
+        if not found or not all(translations_of(found)):
+            missing.append(f"{key!r} ({place})")
+    return missing
+
+
 def translations_of(message: Message) -> tuple[str, ...]:
     """Return the translation of a message in each of its numbers; empty texts for what has none."""
     texts = message.string

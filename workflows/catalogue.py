@@ -61,7 +61,7 @@ def shipped(key: str) -> dict[str, bytes]:
     """
     if key not in PROCESSES:
         raise NotFound(f"No diagram “{key}” ships.", f"“{key}” नाम का कोई मार्ग-आरेख साथ नहीं आता।")
-    return closure_of(key, _shipped_files())
+    return closure_of(key, shipped_files())
 
 
 def publish_shipped(db: Session, *, actor: str, now: datetime) -> list[ProcessVersion]:
@@ -159,7 +159,7 @@ def _read(version_id: str, key: str, files: str) -> Diagram:
 
 
 @functools.cache
-def _shipped_files() -> Mapping[str, bytes]:
+def shipped_files() -> Mapping[str, bytes]:
     """All diagrams, tables and forms of the installed product, by the names that the engine gives them."""
     drawn = {entry.name: entry.read_bytes() for entry in resources.files("bpmn").iterdir() if _is_drawn(entry.name)}
     return {**drawn, **dict(_forms(resources.files("forms"), "forms"))}

@@ -117,12 +117,12 @@ def plan_publication(
     :param uploaded: from :func:`workflows.bundles.read_upload`; what is not in it is taken as it is in force
     """
     published = in_force(db)
-    office = _overlay(published, uploaded)
+    office = all_files(published, uploaded)
     own = [name.removesuffix(".bpmn") for name in uploaded if name.endswith(".bpmn")]
     users = [key for key, version in published.items() if key not in own and files_of(version).keys() & uploaded.keys()]
     known, findings = vocabulary(db), dict[tuple[str, str, str, str], Finding]()
     for key in [*own, *users]:
-        for found in check(key, _examined(key, office, uploaded, published), vocabulary=known):
+        for found in check(key, to_examine(key, office, uploaded, published), vocabulary=known):
             findings.setdefault((found.file, found.element, found.rule, found.en), found)
     proposal = Proposal(uploaded, tuple(findings.values()), (), ())
     if not proposal.is_accepted:
@@ -139,7 +139,7 @@ def roles_in(diagram: Diagram) -> set[str]:
     return {node.role for node in diagram.nodes.values() if node.tag == "userTask"} - {""}
 
 
-def _overlay(published: Mapping[str, ProcessVersion], uploaded: Mapping[str, bytes]) -> dict[str, bytes]:
+def all_files(published: Mapping[str, ProcessVersion], uploaded: Mapping[str, bytes]) -> dict[str, bytes]:
     """All files of the office: those in force, with the uploaded ones over them."""
     closures = {key: files_of(version) for key, version in published.items()}
     office = {name: content for files in closures.values() for name, content in files.items()}
@@ -148,7 +148,7 @@ def _overlay(published: Mapping[str, ProcessVersion], uploaded: Mapping[str, byt
     return {**office, **uploaded}
 
 
-def _examined(
+def to_examine(
     key: str, office: Mapping[str, bytes], uploaded: Mapping[str, bytes], published: Mapping[str, ProcessVersion]
 ) -> dict[str, bytes]:
     """What the gate looks at: all that the process needs; where a file is missing, all that it may have meant."""

@@ -258,3 +258,63 @@ def test_the_in_charge_closes_a_file_by_hand_and_the_seat_does_not(web):
     ank = program(web, "ANK")
     ank.post(f"/files/{file_id}/close", {"remark": " "}, status=422)
     assert ank.post(f"/files/{file_id}/close", {"remark": "दोहरी पत्रावली"})["status"] == "closed"
+
+
+PRESSED = [{"at": "note", "outcome": "put_up"}, {"at": "section", "outcome": "return"}]
+
+
+def test_a_diagram_is_tried_out_and_nothing_is_stored(web):
+    admin = program(web, "EOFFICE")
+    with web.database.reading() as db:
+        before = db.scalar(select(func.count()).select_from(ProcessVersion))
+    found = admin.post("/processes/file/dry-run", {"answers": PRESSED, "begins": "2026-11-23T11:00:00+05:30"})
+    assert [(one["node"], one["how"]) for one in found["desks"]] == [
+        ("note", "done"), ("section", "done"), ("note", "open"),
+    ]  # fmt: skip
+    assert found["desks"][0]["name"]["hi"]
+    assert found["desks"][0]["came"] == "2026-11-23T05:30:00+00:00"
+    assert [one["to"] for one in found["decisions"]] == [["section"], ["note"]]
+    assert {"process": "file", "what": "desk", "node": "sp"}.items() <= next(
+        one for one in found["never_reached"] if one["node"] == "sp"
+    ).items()
+    with web.database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(ProcessVersion)) == before
+
+
+def test_trying_out_is_for_those_who_publish(web):
+    program(web, "SP").post("/processes/file/dry-run", {"answers": []}, status=403)
+    assert web.app.test_client().post("/api/v1/processes/file/dry-run", json={"answers": []}).status_code == 401
+
+
+def test_an_answer_that_does_not_fit_is_refused_with_a_sentence(web):
+    admin = program(web, "EOFFICE")
+    said = admin.post("/processes/file/dry-run", {"answers": [{"at": "note", "outcome": "sign"}]}, status=422)
+    assert "Answer 1: “note” has no button “sign”" in said["title"]
+    assert said["detail_hi"].startswith("उत्तर 1: ")
+    admin.post("/processes/nothing/dry-run", {"answers": []}, status=404)
+    for wrong in ({"answers": {}}, {"answers": [{}]}, {"answers": [], "files": []}, {"answers": [], "more": 1}):
+        admin.post("/processes/file/dry-run", wrong, status=422)
+
+
+def test_no_hostile_diagram_is_tried_out(web):
+    admin = program(web, "EOFFICE")
+    for attack in ATTACKS:
+        body = {"answers": [], "files": {"file.bpmn": attack.make().decode()}}
+        said = admin.post("/processes/file/dry-run", body, status=422)
+        assert said.get("findings") or "DOCTYPE" in said["title"], attack
+
+
+def test_a_diagram_that_is_not_published_yet_is_tried_out(web):
+    from workflows.catalogue import shipped
+
+    files = {name: content.decode() for name, content in shipped("ask").items()}
+    drawn = files["ask.bpmn"].replace('value="3wd"', 'value="4wd"')
+    said = program(web, "EOFFICE").post(
+        "/processes/ask/dry-run",
+        {
+            "answers": [],
+            "files": {"ask.bpmn": drawn},
+            "facts": {"to_post": "X", "reply_by": "2026-12-01", "outside": False},
+        },
+    )
+    assert [one["node"] for one in said["desks"]] == ["report"]

@@ -5,12 +5,13 @@ from werkzeug.wrappers import Response
 
 from webapp.api.bearer import the_actor
 from webapp.api.description import MULTIPART, body_of, operation, text
-from webapp.api.entry import bp
-from webapp.api.shapes import process_json
+from webapp.api.entry import bp, sent
+from webapp.api.shapes import process_json, run_json
 from webapp.auth import reader
 from webapp.db import read_db, utc_now, write_db
 from workflows import bundles, publishing
 from workflows.permissions import Permission, authorise
+from workflows.trying_out import PARTS, try_out
 
 
 @operation(bp, "/processes")
@@ -44,3 +45,29 @@ def publish_process() -> tuple[Response, int]:
         write_db(), proposal, note=request.form.get("note", ""), district_id=district, actor=the_actor(), now=utc_now()
     )
     return jsonify(processes=[process_json(one) for one in made]), 201
+
+
+@operation(
+    bp,
+    "/processes/<key>/dry-run",
+    method="POST",
+    body=body_of(
+        ("answers",),
+        answers={
+            "type": "array",
+            "maxItems": 200,
+            "items": {"type": "object"},
+            "description": "each with at (and outcome, facts), after, message or subject (docs/process-tests.md)",
+        },
+        facts={"type": "object", "description": "with which it starts"},
+        subject={"type": "object", "description": "what it may ask of its subject"},
+        results={"type": "object", "description": "what operations give, by name"},
+        begins=text("a moment with its zone"),
+        files={"type": "object", "description": "file name to text, over those in force"},
+    ),
+)
+def dry_run_process(key: str) -> Response:
+    """Play a process with given answers; nothing is stored and nobody is told."""
+    authorise(reader(), Permission.PUBLISH_PROCESS)
+    run, missing = try_out(read_db(), key, sent(*PARTS), district_id=reader().district_id)
+    return jsonify(run_json(run, missing))

@@ -1,8 +1,10 @@
 """The office's objects as JSON."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
+from engine.dryrun import Called, Decided, DeskVisit, DryRun, Passed, Unreached, Waiting
 from engine.models import ProcessVersion, Task
 from workflows.correspondence import CorrespondenceItem
 from workflows.drafts import Draft, DraftVersion
@@ -129,6 +131,29 @@ def draft_json(draft: Draft, version: DraftVersion) -> Json:
         "title": version.subject,
         "body": version.body,
     }
+
+
+def run_json(run: DryRun, missing: Sequence[Unreached]) -> Json:
+    """What a dry run saw, and what it did not reach."""
+    return {
+        "process": run.key,
+        "completed": run.completed,
+        "stuck": run.stuck,
+        "ends": run.ends,
+        "facts": run.facts,
+        "path": [_plain(one) for one in run.path],
+        "desks": [_plain(one) for one in run.desks],
+        "decisions": [_plain(one) for one in run.decisions],
+        "operations": [_plain(one) for one in run.operations],
+        "waiting": [_plain(one) for one in run.waiting],
+        "never_reached": [_plain(one) for one in missing],
+    }
+
+
+def _plain(one: Passed | DeskVisit | Decided | Called | Waiting | Unreached) -> Json:
+    found = {name: moment(value) if isinstance(value, dt.datetime) else value for name, value in vars(one).items()}
+    names = {language: found.pop(f"name_{language}") for language in ("hi", "en") if f"name_{language}" in found}
+    return found | ({"name": names} if names else {})
 
 
 def process_json(version: ProcessVersion) -> Json:
