@@ -15,10 +15,12 @@ from engine.db import Database
 from webapp.config import Settings
 from workflows import accounts, catalogue, jobs, migrations
 from workflows.address_book import seed_offices
+from workflows.clocks import Calendar
 from workflows.demo.certificates import prepare_demo
 from workflows.demo.district import demo_logins, make_district
 from workflows.demo.files import has_files, make_files, store_scans
 from workflows.demo.scans import printed_letters, scan_letter
+from workflows.demo.stories import read_stories
 from workflows.documents.ocr import ask_for_reading
 from workflows.documents.store import FolderStore, StoreKeys
 from workflows.documents.tessdata import TessdataMissing, install_tessdata
@@ -106,12 +108,13 @@ def fill_office(settings: Settings, database: Database, *, now: dt.datetime) -> 
         district_id = db.scalars(select(District.id)).one()
         if has_files(db, district_id):
             return
+        stories = read_stories(Calendar.of(db, district_id), now=now)
     runtime.configure(OfficeRouting(jobs.enqueue))
     store = FolderStore(settings.papers, StoreKeys.derive(bytes.fromhex(settings.papers_key)))
-    scans = store_scans(store, settings.home / "samples")
+    scans, url = store_scans(store, stories), settings.public_url
     with database.writing() as db:
-        for document in make_files(db, district_id, scans, store=store, public_url=settings.public_url, now=now):
-            ask_for_reading(db, document)
+        for document in reversed(make_files(db, district_id, stories, scans, store=store, public_url=url, now=now)):
+            ask_for_reading(db, document, hurry=False)
 
 
 def prepare_reading(folder: Path, say: Say) -> None:

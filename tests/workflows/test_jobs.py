@@ -68,6 +68,11 @@ def long(context: JobContext, _payload: Payload) -> None:
         time.sleep(0.05)
 
 
+@job_kind("test.heavy", heavy=True)
+def heavy(_context: JobContext, payload: Payload) -> None:
+    done.append(payload["word"])
+
+
 @job_kind("test.tick")
 def tick(_context: JobContext, _payload: Payload) -> None:
     done.append("tick")
@@ -293,3 +298,16 @@ def test_a_job_whose_worker_is_killed_is_finished_once_by_the_next(office, tmp_p
     finally:
         stop(second)
     assert trace.read_text() == "begun\nbegun\nended\n"
+
+
+def test_what_nobody_waits_for_is_done_after_all_that_came_later(office):
+    with office.writing() as db:
+        later = [enqueue(db, "test.heavy", {"word": f"old {n}"}, key=f"old {n}", hurry=False) for n in range(2)]
+        soon = enqueue(db, "test.heavy", {"word": "the counter's"}, key="new")
+    launch(office, poll_s=0.05, heavy_at_once=1)
+    try:
+        for job in (*later, soon):
+            wait_for(office, job, JobState.DONE)
+    finally:
+        shutdown(wait_s=5)
+    assert done == ["the counter's", "old 0", "old 1"]

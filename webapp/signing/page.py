@@ -24,8 +24,10 @@ from webapp.viewmodels.signing import (
     SignWorkPage,
 )
 from workflows.clocks import KOLKATA, Calendar
+from workflows.demo.certificates import key_file_of
 from workflows.documents.models import Document
 from workflows.drafts import Draft, DraftState
+from workflows.organisation import Person
 from workflows.signing.enrolment import WARN_BEFORE, enrolled
 from workflows.signing.models import SignRequest, SignState
 from workflows.signing.queue import Letter, QueueItem, list_queue, requests_of_code, signed_lately, way_on
@@ -180,7 +182,6 @@ def make_work_page(db: Session, request: SignRequest, *, code: str, now: dt.date
     usable = states == {SignState.OPEN} and not is_expired(request, now)
     open_states = {SignState.OPEN, SignState.CLAIMED, SignState.PREPARED, SignState.WAITING}
     running = any(row.state in open_states and not is_expired(row, now) for row in rows)
-    settings: Settings = current_app.extensions["patravali_settings"]
     seen = "-".join("over" if is_expired(row, now) else row.state.value for row in rows)
     return SignWorkPage(
         title=ngettext("Sign %(num)s letter", "Sign %(num)s letters", len(rows)),
@@ -193,17 +194,18 @@ def make_work_page(db: Session, request: SignRequest, *, code: str, now: dt.date
         again_url=url_for("signing.queue"),
         running=running,
         summary=work_summary(rows, now=now),
-        demo=demo_words(settings),
+        demo=demo_words(db.get_one(Person, request.person_id)),
     )
 
 
-def demo_words(settings: Settings) -> str:
+def demo_words(person: Person) -> str:
     """How to sign on a demonstration server, where nobody has a token."""
+    settings: Settings = current_app.extensions["patravali_settings"]
     if not settings.demo:
         return ""
     return _(
-        "DEMO: the signing program takes the demo key %(folder)s/officers/….p12, whose passphrase is demo.",
-        folder=settings.certificates,
+        "DEMO: the signing program takes your demo key %(name)s, whose passphrase is demo.",
+        name=key_file_of(person.name_en),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine import worklist
 from engine.models import Task
 from workflows import approval, asks, clocks, desk, dispatch, drafts, movement, notes, registry
+from workflows.address_book import Addressee
 from workflows.demo.stories import Act, as_note
 from workflows.dispatch import DispatchMode, Sending
 from workflows.documents.models import Document
@@ -21,6 +22,7 @@ from workflows.drafts.fair_copy import A4, count_pages, keep_fair_copy, make_fai
 from workflows.drafts.proposals import propose_addressees, propose_values
 from workflows.errors import OfficeRefusal
 from workflows.files import File
+from workflows.letter_natures import LetterNature
 from workflows.letter_templates import template_in_force
 from workflows.organisation import Actor, Post, UnitKind, actor_for, occupant, unit_above
 from workflows.receipts import DeliveryMode, DiaryEntry, Receipt, SenderKind
@@ -35,7 +37,7 @@ UNSIGNED = "टिप्पणी लॉग-इन एवं लेजर से
 class Office:
     """The office on one day of the past.
 
-    :ivar papers: the scans, by key
+    :ivar papers: the scans, by the keys of their letters
     :ivar receipts: of the stories that have begun, by their keys
     :ivar rescan: makes the bytes of a scan from a letter that was printed and signed by hand
     """
@@ -44,7 +46,7 @@ class Office:
     district_id: int
     store: Store
     public_url: str
-    papers: Mapping[str, Document]
+    papers: dict[str, Document]
     rescan: Callable[[bytes], bytes]
     receipts: dict[str, Receipt] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
@@ -246,6 +248,16 @@ def draft(office: Office, key: str, act: Act) -> None:
     drafts.make_draft(office.db, file, template, values, extra=extra, actor=actor, now=act.at)
 
 
+def write_letter(office: Office, key: str, act: Act) -> None:
+    """Write a letter without a template, with its addressees in so many words, and submit it for approval."""
+    file, actor = office.file(key), office.actor(act.by, act.at)
+    task_of(office, file, act)
+    addressees = tuple(Addressee(text=address) for address in act.more["to"])
+    text = LetterText(subject=act.more["subject"], body=act.more["body"], addressees=addressees)
+    begun = drafts.write_draft(office.db, file, text, nature=LetterNature.LETTER, actor=actor, now=act.at)
+    drafts.submit_draft(office.db, begun, actor=actor, now=act.at)
+
+
 def draft_in(office: Office, key: str, state: DraftState) -> Draft:
     """The letter of a file that is in a certain state."""
     return next(one for one in drafts.drafts_of(office.db, office.subject(key).id) if one.state is state)
@@ -313,6 +325,7 @@ VERBS: Mapping[str, Callable[[Office, str, Act], None]] = {
         park,
         begin_note,
         draft,
+        write_letter,
         approve,
         sign_in_ink,
         send,

@@ -159,6 +159,11 @@ def pkcs12_of(officer: KeyPair, authority: DemoAuthority) -> bytes:
     )
 
 
+def key_file_of(name: str) -> str:
+    """What the key file of an officer is called."""
+    return f"{_file_name(name)}.p12"
+
+
 def prepare_demo(folder: Path, officers: Iterable[str], *, now: dt.datetime) -> dict[str, bytes]:
     """Make, or read again, everything that the demo signs with; revocation lists are made fresh on each start.
 
@@ -173,7 +178,7 @@ def prepare_demo(folder: Path, officers: Iterable[str], *, now: dt.datetime) -> 
         certificate = folder / "officers" / f"{_file_name(name)}.der"
         if not certificate.exists():
             officer = make_officer(authority, name, now=now)
-            _write_private(certificate.with_suffix(".p12"), pkcs12_of(officer, authority))
+            _write_private(certificate.with_name(key_file_of(name)), pkcs12_of(officer, authority))
             certificate.write_bytes(officer.certificate.public_bytes(Encoding.DER))
         found[name] = certificate.read_bytes()
     return found

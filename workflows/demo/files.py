@@ -5,8 +5,10 @@ its day. All of it is one transaction, so that a set-up that was broken off leav
 """
 
 import datetime as dt
-from collections.abc import Mapping
-from pathlib import Path
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,14 +16,15 @@ from sqlalchemy.orm import Session
 from engine import runtime
 from engine.timers import due_instances
 from workflows import movement
-from workflows.clocks import Calendar
 from workflows.demo.acts import VERBS, Office
-from workflows.demo.scans import rescan_letter
-from workflows.demo.stories import COUNTER, read_stories
-from workflows.documents.intake import StoredPaper, receive_upload
+from workflows.demo.dak import scan_of
+from workflows.demo.scans import PrintedLetter, rescan_letter
+from workflows.demo.stories import Story
+from workflows.documents.intake import Accepted, StoredPaper
 from workflows.documents.models import Document
 from workflows.documents.papers import add_document
 from workflows.documents.store import Store
+from workflows.drafts.fair_copy import A4
 from workflows.movement import Act
 from workflows.organisation import SYSTEM
 from workflows.receipts import Receipt
@@ -35,14 +38,37 @@ def has_files(db: Session, district_id: int) -> bool:
     return db.scalar(select(Receipt.id).where(Receipt.diary_district_id == district_id).limit(1)) is not None
 
 
-def store_scans(store: Store, folder: Path) -> dict[str, StoredPaper]:
-    """Check the sample scans and put their bytes into the store, before any transaction begins."""
-    return {path.stem: receive_upload(store, path.read_bytes(), path.name) for path in sorted(folder.glob("*.pdf"))}
+def store_scans(store: Store, stories: Sequence[Story]) -> dict[str, StoredPaper]:
+    """Print and scan the letters of the stories and put them into the store, before any transaction begins."""
+
+    letters = [letter for story in stories for letter in story.letters]
+    with ThreadPoolExecutor(os.cpu_count()) as scanners:
+        taken_in = scanners.map(lambda letter: _take_in(store, letter), letters)
+        return dict(zip((letter.key for letter in letters), taken_in, strict=True))
+
+
+def _take_in(store: Store, letter: PrintedLetter) -> StoredPaper:
+    """Keep a scan as it is: what the demo has made itself is not searched for what strangers hide in files."""
+    scan = scan_of(letter)
+    address = store.put(scan)
+    accepted = Accepted(
+        pdf=scan,
+        original=scan,
+        media_type="application/pdf",
+        sha256=hashlib.sha256(scan).hexdigest(),
+        title=letter.title,
+        signed=False,
+        raster_only=False,
+        removed=(),
+        page_sizes=(A4,) * len(letter.pages),
+    )
+    return StoredPaper(accepted, address, address)
 
 
 def make_files(
     db: Session,
     district_id: int,
+    stories: Sequence[Story],
     scans: Mapping[str, StoredPaper],
     *,
     store: Store,
@@ -54,22 +80,20 @@ def make_files(
     The few letters among them are typeset inside the transaction, which no request does: nobody waits for it here.
 
     :param scans: from :func:`store_scans`
-    :return: the papers, for the caller to have them read
+    :return: the papers in the order in which the office gets to see them, for the caller to have them read
     """
-    stories = read_stories(Calendar.of(db, district_id), now=now)
     acts = sorted(
         (act.at, number, place, story.key, act)
         for number, story in enumerate(stories)
         for place, act in enumerate(story.acts)
     )
     office = Office(db, district_id, store, public_url, papers={}, rescan=rescan_letter)
-    clerk = office.post(COUNTER)
-    office.papers = {
-        key: add_document(db, paper, district_id=district_id, post_id=clerk.id, now=acts[0][0])
-        for key, paper in scans.items()
-    }
     for at, _number, _place, key, act in acts:
         fire_timers(db, at)
+        scan = act.more.get("scan")
+        if scan is not None:
+            taker = office.post(act.by)
+            office.papers[scan] = add_document(db, scans[scan], district_id=district_id, post_id=taker.id, now=at)
         VERBS[act.verb](office, key, act)
     fire_timers(db, now)
     return list(office.papers.values())

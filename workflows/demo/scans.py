@@ -17,14 +17,20 @@ import img2pdf
 import numpy as np
 import pypdfium2
 import typst
+from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+Grey = NDArray[np.float32]
 LETTERS = Path(__file__).with_name("scanned_letters.json")
 FONT_PACKAGES = {"Mukta": "fontpkg_mukta", "Hind": "fontpkg_hind", "Poppins": "fontpkg_poppins"}
 DPI, POINTS = 200, 72
 OFFICE_DPI = 120
 """At which the office scans its own letters again: nobody has to read the words off them."""
 SEED = 2026
+GRAIN_MARGIN = 500
+"""Pixels by which the field of noise is larger than a page: a fresh field for each would take longer than the rest."""
+DUST, HOLES = 0.0006, 0.0004
+"""Share of the pixels that are black specks, and of those where the print is missing."""
 TYPST = """#set page(paper: "a4", margin: (x: 22mm, y: 25mm))
 #set text(font: ("{font}", "Noto Sans"), size: 11.5pt, lang: "hi")
 #set par(leading: 0.8em, spacing: 1.3em, justify: false)
@@ -58,11 +64,15 @@ RUINED = Wear(skew=6.0, blur=4.5, noise=80.0, contrast=0.22, shadow=90.0, jpeg=8
 
 @dataclass(frozen=True)
 class PrintedLetter:
-    """A letter from outside: the paragraphs of each page are the truth that OCR has to find."""
+    """A letter from outside: the paragraphs of each page are the truth that OCR has to find.
+
+    :ivar title: what the office calls the paper
+    """
 
     key: str
     font: str
     pages: tuple[tuple[str, ...], ...]
+    title: str = ""
 
     def truth(self, page: int) -> str:
         """Return the text of one page, counted from 0."""
@@ -104,14 +114,9 @@ def scan_page(letter: PrintedLetter, page: int, *, wear: Wear = WORN, seed: int 
 
 
 def _printed(letter: PrintedLetter, page: int) -> Image.Image:
-    fonts = [import_module(FONT_PACKAGES[letter.font]).ROOT, fontpkg_noto_sans.ROOT]
     drawn = typst.compile(
         TYPST.format(font=letter.font).encode(),
-        font_paths=typst.Fonts(
-            include_system_fonts=False,
-            include_embedded_fonts=False,
-            font_paths=[str(Path(root) / "files") for root in fonts],
-        ),
+        font_paths=_fonts(letter.font),
         sys_inputs={"paragraphs": json.dumps(letter.pages[page])},
         format="png",
         ppi=float(DPI),
@@ -121,15 +126,36 @@ def _printed(letter: PrintedLetter, page: int) -> Image.Image:
     return Image.open(io.BytesIO(drawn)).convert("L")
 
 
+def _grain(shape: tuple[int, ...], random: np.random.Generator) -> Grey:
+    """Noise of the sensor for one page, of standard deviation 1: a window, placed at random, of one large field."""
+    high, wide = shape
+    top, left = (int(edge) for edge in random.integers(0, GRAIN_MARGIN, 2))
+    return _field(high + GRAIN_MARGIN, wide + GRAIN_MARGIN)[top : top + high, left : left + wide]
+
+
+@functools.cache
+def _field(high: int, wide: int) -> Grey:
+    return np.random.default_rng(SEED).standard_normal((high, wide), dtype=np.float32)
+
+
+@functools.cache
+def _fonts(family: str) -> typst.Fonts:
+    roots = [import_module(FONT_PACKAGES[family]).ROOT, fontpkg_noto_sans.ROOT]
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(Path(root) / "files") for root in roots],
+    )
+
+
 def _spoil(picture: Image.Image, wear: Wear, random: np.random.Generator, *, dpi: int = DPI) -> bytes:
     askew = picture.rotate(wear.skew, resample=Image.Resampling.BICUBIC, fillcolor=255)
-    grey = np.asarray(askew.filter(ImageFilter.GaussianBlur(wear.blur))).astype(float)
-    grey = 255 - (255 - grey) * wear.contrast - 15
-    grey -= np.linspace(0, wear.shadow, grey.shape[1])[None, :]
-    grey += random.normal(0, wear.noise, grey.shape)
-    specks = random.random(grey.shape)
-    grey[specks < 0.0006] = 0
-    grey[specks > 0.9996] = 255
+    grey = np.asarray(askew.filter(ImageFilter.GaussianBlur(wear.blur)), dtype=np.float32)
+    grey = 255 - (255 - grey) * np.float32(wear.contrast) - 15
+    grey -= np.linspace(0, wear.shadow, grey.shape[1], dtype=np.float32)[None, :]
+    grey += _grain(grey.shape, random) * np.float32(wear.noise)
+    for shade, share in ((0, DUST), (255, HOLES)):
+        grey.reshape(-1)[random.integers(0, grey.size, int(share * grey.size))] = shade
     out = io.BytesIO()
     Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8)).save(out, "JPEG", quality=wear.jpeg, dpi=(dpi, dpi))
     return out.getvalue()

@@ -31,14 +31,17 @@ class ReadingRoom:
     tessdata: Path
 
 
-def ask_for_reading(db: Session, document: Document, *, subject_id: int | None = None) -> str | None:
+def ask_for_reading(
+    db: Session, document: Document, *, subject_id: int | None = None, hurry: bool = True
+) -> str | None:
     """Have a received paper read once the transaction is committed; None when it is not to be read.
 
     :param subject_id: on whose page the progress is shown
+    :param hurry: False for a store of old papers: the counter's scans are read before them
     """
     if document.reading is not Reading.WAITING or document.origin is Origin.MADE or document.sealed:
         return None
-    return enqueue(db, KIND, {"document": document.id}, key=str(document.id), subject_id=subject_id)
+    return enqueue(db, KIND, {"document": document.id}, key=str(document.id), subject_id=subject_id, hurry=hurry)
 
 
 def read_page(pdf: bytes, number: int, tessdata: Path) -> PageReading:

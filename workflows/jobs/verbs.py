@@ -17,17 +17,22 @@ from workflows.jobs.models import JobProgress, JobState
 APPLICATION, APPLICATION_VERSION = "patravali", "1"
 """The version never changes: a job of an older release would otherwise wait for ever for a worker of that release."""
 WORKFLOW = "patravali.job"
+LAST = 9
+"""Place in the queue of what nobody waits for; without one an order stands at 0, the front."""
 WAITS_S = (2, 30, 300)
 """Seconds before the second, third and fourth try; after that the job is an incident."""
 
 
-def enqueue(db: Session, kind: str, payload: Payload, *, key: str, subject_id: int | None = None) -> str:
+def enqueue(
+    db: Session, kind: str, payload: Payload, *, key: str, subject_id: int | None = None, hurry: bool = True
+) -> str:
     """Have a job done once the caller's transaction is committed. The same *key* of the same kind is done once only.
 
     :param kind: name of a registered kind
     :param payload: plain JSON
     :param key: names the effect, e.g. ``17``
     :param subject_id: on whose page the progress is shown
+    :param hurry: False for work that nobody waits for: it is begun when nothing else waits in its queue
     :return: the job's id
     :raises KeyError: for an unknown kind, which is a fault of the program
     """
@@ -37,7 +42,7 @@ def enqueue(db: Session, kind: str, payload: Payload, *, key: str, subject_id: i
         row = JobProgress(id=job_id, kind=kind, payload=json.dumps(payload), subject_id=subject_id, attempt=1)
         row.tries_left, row.created_at, row.changed_at = len(WAITS_S), now, now
         db.add(row)
-        _hand_over(db, row, delay_s=0)
+        _hand_over(db, row, delay_s=0, hurry=hurry)
     return job_id
 
 
@@ -91,7 +96,7 @@ def try_again(db: Session, row: JobProgress, *, delay_s: int) -> None:
     _hand_over(db, row, delay_s=delay_s)
 
 
-def _hand_over(db: Session, row: JobProgress, *, delay_s: int) -> None:
+def _hand_over(db: Session, row: JobProgress, *, delay_s: int, hurry: bool = True) -> None:
     """Write the order into DBOS's tables on the caller's own connection."""
     db.flush()  # DBOS writes past the session, and the row has to stand first
     options: dbos.EnqueueOptions = {
@@ -102,6 +107,8 @@ def _hand_over(db: Session, row: JobProgress, *, delay_s: int) -> None:
     }
     if delay_s:
         options["delay_seconds"] = delay_s
+    if not hurry:
+        options["priority"] = LAST
     _client(db.connection().engine).enqueue_in_transaction(db, options, row.id, row.attempt)
 
 
