@@ -7,7 +7,7 @@ write wins.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
@@ -20,6 +20,9 @@ from SpiffWorkflow.util.task import TaskState
 from engine import expressions
 from engine.errors import EngineRefusal
 from engine.joins import Scope, ScopeEnd, Token, TokenJoin, tokens
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""For :attr:`RunningProcess.due_until`."""
 
 MOST_STEPS = 1_000
 """Rounds of automatic steps in one transaction; more is a loop without a desk."""
@@ -58,6 +61,9 @@ class Environment:
     def throw_message(self, task: Token, name: str) -> None:
         """A message is thrown; the process itself has taken it to its own tokens. Nobody else is there here."""
 
+    def throw_signal(self, task: Token, name: str) -> None:
+        """A signal is thrown; as above."""
+
     def due(self, task: Token, rule: str, start: datetime) -> datetime:
         """When a rule as ``7wd``, ``P3D`` or ``2026-12-01`` falls due, counted from *start*."""
         raise EngineRefusal(f"“{rule}” is no date or duration.", f"“{rule}” कोई तिथि या अवधि नहीं है।")
@@ -94,6 +100,7 @@ class RunningProcess(BpmnWorkflow):  # type: ignore[misc]
     :param subs: specifications of its sub-processes and called processes, by name
     :param facts: the instance's facts; written to
     :ivar passed: (scope, element) of the nodes that were left since it was made or loaded
+    :ivar due_until: dates later than this do not happen in this act, ``NEVER`` none; None: those that are due by now
     """
 
     def __init__(
@@ -108,6 +115,7 @@ class RunningProcess(BpmnWorkflow):  # type: ignore[misc]
         self.facts = facts
         self.environment = environment
         self.passed: list[tuple[str, str]] = []
+        self.due_until: datetime | None = None
         self.bpmn_events: list[BpmnEvent] = []
         super().__init__(spec, subs, script_engine=ScriptEngine(environment, facts), deserializing=deserializing)
         self.task_removed_event.connect(self._removed)
@@ -151,8 +159,14 @@ class RunningProcess(BpmnWorkflow):  # type: ignore[misc]
         self.facts.pop("outcome", None)
 
     def settle(self) -> None:
-        """Automatic steps until every token rests; what is due elsewhere stays for its own time."""
+        """Automatic steps until every token rests."""
         self._run_to_rest()
+
+    @property
+    def due_now(self) -> datetime:
+        """Dates up to this moment happen."""
+        now = self.environment.now
+        return now if self.due_until is None else min(now, self.due_until)
 
     def refresh_timers(self) -> None:
         """Let what is due by the environment's clock happen."""

@@ -15,7 +15,13 @@ from typing import TypeAlias
 
 from SpiffWorkflow.bpmn.exceptions import WorkflowTaskException
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, BoundaryEventSplit, _EndJoin
-from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, ExclusiveGateway, InclusiveGateway, ParallelGateway
+from SpiffWorkflow.bpmn.specs.defaults import (
+    BoundaryEvent,
+    EventBasedGateway,
+    ExclusiveGateway,
+    InclusiveGateway,
+    ParallelGateway,
+)
 from SpiffWorkflow.bpmn.specs.event_definitions import (
     EscalationEventDefinition,
     MessageEventDefinition,
@@ -175,6 +181,17 @@ class OutcomeGateway(ExclusiveGateway):  # type: ignore[misc]
         if any(condition is not None for condition, _ in self.cond_task_specs):
             my_task.workflow.top_workflow.facts.pop("outcome", None)
         return True
+
+
+class FirstEventGateway(EventBasedGateway):  # type: ignore[misc]
+    """10.6.6: of the events that it waits for, the first takes the token; one that came with it is too late.
+
+    A message that is given when a date has passed unnoticed would otherwise start both paths.
+    """
+
+    def _run_hook(self, my_task: Token) -> bool:
+        my_task.internal_data["seen_events"] = my_task.internal_data.get("seen_events", [])[:1]
+        return bool(super()._run_hook(my_task))
 
 
 class BoundaryEnd(BoundaryEventJoin):  # type: ignore[misc]

@@ -22,13 +22,23 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import JSON
 
 from engine.db import Base, by_value, refuse_changes
-from engine.states import InstanceRole, InstanceStatus, StepStatus, TaskKind, TaskStatus, VersionState
+from engine.states import (
+    Awaits,
+    IncidentKind,
+    InstanceRole,
+    InstanceStatus,
+    StepStatus,
+    TaskKind,
+    TaskStatus,
+    VersionState,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.schema import SchemaItem
 
 _ALIVE_MAIN = text("role = 'main' AND status IN ('running', 'suspended', 'incident')")
 _OPEN = text("status = 'open'")
+_AGAIN = text("next_try_at IS NOT NULL")
 _PUBLISHED = text("state = 'published'")
 
 
@@ -148,7 +158,7 @@ class Timer(Base):
 
 
 class Subscription(Base):
-    """A message that a token waits for."""
+    """A message or a signal that a token waits for."""
 
     __tablename__ = "subscription"
     __table_args__ = (
@@ -157,6 +167,7 @@ class Subscription(Base):
     )
 
     task_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kind: Mapped[Awaits] = mapped_column(by_value(Awaits), primary_key=True)
     name: Mapped[str] = mapped_column(String(120), primary_key=True)
     instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"))
     subject_id: Mapped[int]
@@ -168,6 +179,7 @@ class Step(Base):
     __tablename__ = "step"
     __table_args__ = (
         Index("ix_step_instance", "instance_id", "status"),
+        Index("ix_step_next_try", "next_try_at", sqlite_where=_AGAIN, postgresql_where=_AGAIN),
         CheckConstraint("tries >= 0", name="tries_positive"),
     )
 
@@ -181,6 +193,8 @@ class Step(Base):
     actor: Mapped[str] = mapped_column(String(120))
     status: Mapped[StepStatus] = mapped_column(by_value(StepStatus))
     tries: Mapped[int]
+    next_try_at: Mapped[dt.datetime | None]
+    """When a failed one is tried again by itself; none when somebody has to order it."""
     created_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
 
@@ -202,6 +216,7 @@ class Incident(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"))
     subject_id: Mapped[int]
+    kind: Mapped[IncidentKind] = mapped_column(by_value(IncidentKind))
     step_id: Mapped[str | None] = mapped_column(String(32))
     node: Mapped[str] = mapped_column(String(120))
     message_en: Mapped[str] = mapped_column(Text)

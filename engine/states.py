@@ -75,6 +75,28 @@ class TaskStatus(enum.StrEnum):
     """An interrupting event, a terminating end or the end of the instance took it away."""
 
 
+class Awaits(enum.StrEnum):
+    """What a token is subscribed to."""
+
+    MESSAGE = "message"
+    """Meant for one place of one subject."""
+    SIGNAL = "signal"
+    """Called out to everybody who waits for it."""
+
+
+class IncidentKind(enum.StrEnum):
+    """What came to a stop."""
+
+    STEP = "step"
+    """An operation that a job runs failed."""
+    TIMER = "timer"
+    """A date came, and what the diagram does then failed."""
+    STUCK = "stuck"
+    """The diagram waits for a branch that can never come."""
+    DESK = "desk"
+    """Work came for which no desk was found; it lies at a substitute's."""
+
+
 class StepStatus(enum.StrEnum):
     """Life of one automatic step that runs outside the officer's transaction."""
 

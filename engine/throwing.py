@@ -1,7 +1,7 @@
 """What a diagram throws, and who catches it (BPMN 2.0.2, 10.5.1 and 10.5.6).
 
 A *message* goes to every token of the same subject that waits for it, in this process and, through the environment, in
-others. A *signal* goes to every token of this process that waits for it. *Errors*, *escalations* and *cancellations*
+others. So does a *signal*, to every token that waits for it. *Errors*, *escalations* and *cancellations*
 climb: from the scope in which they are thrown to the nearest activity around it that has a boundary event for them.
 SpiffWorkflow 3.2.0 hands errors and escalations to whoever waits for one of that code, in whatever part of the process,
 and lets a signal end throw nothing (engine report D11).
@@ -74,6 +74,7 @@ def throw(my_task: Token, definition: EventDefinition) -> None:
         process.environment.throw_message(my_task, definition.name)
         catch_everywhere(my_task, event)
     elif isinstance(definition, SignalEventDefinition):
+        process.environment.throw_signal(my_task, definition.name)
         catch_everywhere(my_task, event)
     elif isinstance(definition, _CLIMBING):
         catchers = nearest_catchers(my_task, event)

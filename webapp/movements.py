@@ -56,6 +56,7 @@ def act_names() -> dict[Act, str]:
         Act.REASSIGNED: _("Reassigned"),
         Act.BY_DIAGRAM: _("By the routing"),
         Act.CLOSED: _("Closed"),
+        Act.PLACED: _("Put at another step"),
     }
 
 

@@ -40,6 +40,7 @@ class Act(enum.StrEnum):
     REASSIGNED = "reassigned"
     BY_DIAGRAM = "by_diagram"
     CLOSED = "closed"
+    PLACED = "placed"
 
 
 class Movement(Base):

@@ -45,7 +45,7 @@ class OfficeRouting:
             expression=expression,
             now=now,
         )
-        return Desk(found.post_id, found.role, found.why)
+        return Desk(found.post_id, found.role, found.why, found.missing)
 
     def due_for(
         self,

@@ -23,6 +23,7 @@ from engine.runtime.moving import FORWARD
 from engine.runtime.refusals import diagram_faults
 from engine.runtime.tracks import tracks_of
 from engine.specs import Definition, build, closure_of
+from engine.states import Awaits
 
 
 def dry_run(
@@ -124,7 +125,7 @@ class _Player:
         )
 
     def _tell(self, answer: Answer) -> None:
-        waited = {name for _task, name in tracks_of(self.process).subscriptions}
+        waited = {name for _task, kind, name in tracks_of(self.process).subscriptions if kind is Awaits.MESSAGE}
         if answer.said not in waited:
             names = ", ".join(sorted(waited))
             raise AnswerRefused(
@@ -210,7 +211,9 @@ class _Player:
             return
         tracks, places = tracks_of(process), self._places()
         run.waiting = [Waiting(*places[task_id], until=due) for task_id, (_node, due) in tracks.timers.items()]
-        run.waiting += [Waiting(*places[task_id], message=name) for task_id, name in sorted(tracks.subscriptions)]
+        run.waiting += [
+            Waiting(*places[task_id], message=name) for task_id, _kind, name in sorted(tracks.subscriptions)
+        ]
 
     def _places(self) -> dict[str, tuple[str, str]]:
         return {

@@ -6,25 +6,34 @@ first, the engine then locks the instance (design §6). After an exception the c
 
 from engine.runtime.completion import Completion
 from engine.runtime.ending import cancel
-from engine.runtime.failing import fail_step, fire_due
+from engine.runtime.events import message, signal
+from engine.runtime.failing import fail_step, fire_due, retry_due
 from engine.runtime.handling import claim, mark_opened, park, reassign, release
-from engine.runtime.moving import FORWARD, complete, fire, message, run_step, start
+from engine.runtime.mending import Retried, leave_out, retry
+from engine.runtime.moving import FORWARD, complete, fire, run_step, start
 from engine.runtime.office import Desk, Office, Operation, OperationCall, configure, configured_office
+from engine.runtime.placing import Awaited, PlacePreview, PlannedTask, place, places_of, preview_place
 from engine.runtime.publishing import drafts, drop_draft, newest, publish, retire, save_draft
-from engine.runtime.refusals import BadFact, DiagramFault, TaskEnded
+from engine.runtime.refusals import BadFact, DiagramFault, NotMovable, TaskEnded
 from engine.runtime.steps import STEP_JOB, step_call
+from engine.runtime.suspending import resume, suspend, suspension
 from engine.runtime.undoing import undo
 
 __all__ = [
     "FORWARD",
     "STEP_JOB",
+    "Awaited",
     "BadFact",
     "Completion",
     "Desk",
     "DiagramFault",
+    "NotMovable",
     "Office",
     "Operation",
     "OperationCall",
+    "PlacePreview",
+    "PlannedTask",
+    "Retried",
     "TaskEnded",
     "cancel",
     "claim",
@@ -36,17 +45,27 @@ __all__ = [
     "fail_step",
     "fire",
     "fire_due",
+    "leave_out",
     "mark_opened",
     "message",
     "newest",
     "park",
+    "place",
+    "places_of",
+    "preview_place",
     "publish",
     "reassign",
     "release",
+    "resume",
     "retire",
+    "retry",
+    "retry_due",
     "run_step",
     "save_draft",
+    "signal",
     "start",
     "step_call",
+    "suspend",
+    "suspension",
     "undo",
 ]

@@ -12,15 +12,15 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from engine import codec
-from engine.facts import RunningProcess
+from engine.facts import NEVER, RunningProcess
 from engine.joins import Token
 from engine.runtime.environment import Happening, OfficeEnvironment
 from engine.runtime.office import configured_office
 from engine.runtime.refusals import BadFact, diagram_faults, no_such_instance, not_movable
-from engine.runtime.rows import LOCK_INSTANCE, fetch
+from engine.runtime.rows import LOCK_INSTANCE, fetch, has_open_incident
 from engine.runtime.tracks import Tracks, tracks_of
-from engine.specs import Definition, definition_of
-from engine.states import MOVABLE
+from engine.specs import Definition, Node, definition_of
+from engine.states import MOVABLE, IncidentKind, InstanceStatus
 
 
 @dataclass
@@ -31,6 +31,7 @@ class Act:
     :ivar before: what it asked of the tables then
     :ivar facts: its facts; change as the process runs
     :ivar happened: what goes into the history
+    :ivar strays: elements for whose new work no desk was found
     """
 
     db: Session
@@ -44,6 +45,7 @@ class Act:
     actor: str
     now: datetime
     happened: list[Happening] = field(default_factory=list)
+    strays: list[Node] = field(default_factory=list)
 
     @cached_property
     def connection(self) -> Connection:
@@ -106,17 +108,27 @@ def lock_instance(db: Session, instance_id: int) -> Mapping[str, Any]:
     return row
 
 
+def require_movable(row: Mapping[str, Any]) -> None:
+    """Let pass what can be moved.
+
+    :raises EngineRefusal: when the instance is suspended or over
+    """
+    if row["status"] not in MOVABLE:
+        raise not_movable(row["status"])
+
+
 def load_act(db: Session, row: Mapping[str, Any], *, actor: str, now: datetime) -> Act:
     """Bring a locked instance to life.
 
     :raises EngineRefusal: when it is suspended or over
     """
-    if row["status"] not in MOVABLE:
-        raise not_movable(row["status"])
+    require_movable(row)
     definition = definition_of(db, row["version_id"])
     facts: dict[str, Any] = orjson.loads(row["facts"])
     environment = environment_of(db, row, definition, facts, actor=actor, now=now)
     process = codec.loads(row["state"], definition.spec, definition.subs, facts, environment)
+    if row["status"] == InstanceStatus.INCIDENT and has_open_incident(db, row["id"], IncidentKind.TIMER):
+        process.due_until = NEVER  # the desks go on; the date that failed waits for somebody to look
     return make_act(db, row, definition, environment, process, actor=actor, now=now)
 
 

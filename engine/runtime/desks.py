@@ -31,6 +31,8 @@ def new_task(act: Act, task_id: str, token: Token, opener_desk: int | None) -> d
     }
     office = act.environment.office
     desk = office.desk_for(act.db, role=node.role, expression=node.properties.get("desk"), now=act.now, **where)
+    if desk.missing:
+        act.strays.append(node)
     return {
         "id": task_id,
         "instance_id": act.instance_id,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from engine.models import Step, Task
@@ -42,6 +42,8 @@ def _end_tracks(db: Session, instance_id: int, now: datetime) -> list[Task]:
     connection = db.connection()
     connection.execute(delete(rows.TIMER).where(rows.TIMER.c.instance_id == instance_id))
     connection.execute(delete(rows.SUBSCRIPTION).where(rows.SUBSCRIPTION.c.instance_id == instance_id))
+    over = (rows.INCIDENT.c.instance_id == instance_id) & rows.INCIDENT.c.resolved_at.is_(None)
+    connection.execute(update(rows.INCIDENT).where(over).values(resolved_at=now))
     unfinished = (StepStatus.WAITING, StepStatus.FAILED)
     steps = db.scalars(select(Step.id).where(Step.instance_id == instance_id, Step.status.in_(unfinished))).all()
     if steps:

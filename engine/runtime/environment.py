@@ -16,6 +16,7 @@ from engine.joins import Token
 from engine.runtime.office import Office, OperationCall
 from engine.runtime.rows import WAITING_ELSEWHERE, fetch_all
 from engine.specs import Definition
+from engine.states import Awaits
 
 OFFICE_TIME = ZoneInfo("Asia/Kolkata")
 _SPAN = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
@@ -35,7 +36,7 @@ class OfficeEnvironment(Environment):
 
     :ivar happened: decisions and operations so far
     :ivar irreversible: what was done that cannot be undone: operations, messages that somebody else waits for
-    :ivar thrown: messages for other instances of the subject, delivered when this one is saved
+    :ivar thrown: messages and signals for other instances of the subject, delivered when this one is saved
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class OfficeEnvironment(Environment):
         self.instance_id, self.subject_id, self.facts, self.actor = instance_id, subject_id, facts, actor
         self.happened: list[Happening] = []
         self.irreversible: list[str] = []
-        self.thrown: list[str] = []
+        self.thrown: list[tuple[Awaits, str]] = []
         self._subject: Mapping[str, Any] | None = None
 
     def evaluate(self, source: str, names: Mapping[str, Any]) -> expressions.Plain:
@@ -107,11 +108,11 @@ class OfficeEnvironment(Environment):
 
     def throw_message(self, task: Token, name: str) -> None:
         """Keep a message for the other instances of the subject that wait for it now."""
-        self.happened.append(Happening("thrown", task.task_spec.bpmn_id, {"message": name}))
-        given = {"name": name, "subject": self.subject_id, "instance": self.instance_id}
-        if fetch_all(self.db, WAITING_ELSEWHERE, **given):
-            self.thrown.append(name)
-            self.irreversible.append(f"“{name}”")
+        self._throw(task, Awaits.MESSAGE, name)
+
+    def throw_signal(self, task: Token, name: str) -> None:
+        """Keep a signal, as a message."""
+        self._throw(task, Awaits.SIGNAL, name)
 
     def due(self, task: Token, rule: str, start: datetime) -> datetime:
         """By the office's calendar; a date is its first moment, whatever the calendar says."""
@@ -129,6 +130,13 @@ class OfficeEnvironment(Environment):
             now=start,
         )
         return (found or plain_due(rule, start)).astimezone(UTC)
+
+    def _throw(self, task: Token, kind: Awaits, name: str) -> None:
+        self.happened.append(Happening("thrown", task.task_spec.bpmn_id, {kind.value: name}))
+        given = {"kind": kind, "name": name, "subject": self.subject_id, "instance": self.instance_id}
+        if fetch_all(self.db, WAITING_ELSEWHERE, **given):
+            self.thrown.append((kind, name))
+            self.irreversible.append(f"“{name}”")
 
     def _with_subject(self, source: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
         return {**names, "subject": self._subject_facts()} if "subject" in source else names

@@ -1,21 +1,27 @@
-"""What runs by itself and fails: the officer's act stands, an incident says what and where."""
+"""What runs by itself and fails: the officer's act stands, an incident says what and where, and it is tried again."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Refusal
-from engine.models import Incident
+from engine.models import Incident, Instance, Step
 from engine.runtime import rows
 from engine.runtime.act import lock_instance
 from engine.runtime.moving import fire
 from engine.runtime.notes import add_history
 from engine.runtime.refusals import no_such_task
-from engine.states import InstanceStatus, StepStatus
+from engine.runtime.steps import enqueue_step
+from engine.states import MOVABLE, IncidentKind, InstanceStatus, StepStatus
 from engine.timers import due_instances
+
+TRY_AGAIN_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))
+"""How long after its first, second, … failure a step is tried again by itself; after the last it waits for somebody."""
+
+_STEP = rows.STEP
 
 
 def fire_due(
@@ -42,12 +48,13 @@ def fire_due(
                 fired += fire(db, instance_id, now=now, actor=actor) is not None
         except Refusal as refusal:
             row = lock_instance(db, instance_id)
-            raise_incident(db, row, node=None, refusal=refusal, now=now)
+            if row["status"] in MOVABLE:  # one that was suspended in between waits till it is resumed
+                raise_incident(db, row, node=None, refusal=refusal, now=now)
     return fired
 
 
 def fail_step(db: Session, task_id: str, error: Refusal | str, now: datetime) -> Incident:
-    """Note that a job could not do an operation; the step can be run again.
+    """Note that a job could not do an operation; it is tried again by itself some times, and by hand at any time.
 
     :param task_id: id of the step
     :param error: what went wrong; a text is shown in both languages as it is
@@ -58,10 +65,45 @@ def fail_step(db: Session, task_id: str, error: Refusal | str, now: datetime) ->
     if row is None or step is None or step["status"] not in (StepStatus.WAITING, StepStatus.FAILED):
         raise no_such_task()
     tries = step["tries"] + 1
-    table = rows.STEP
-    db.connection().execute(update(table).where(table.c.id == task_id).values(status=StepStatus.FAILED, tries=tries))
+    wait = TRY_AGAIN_AFTER[tries - 1] if tries <= len(TRY_AGAIN_AFTER) else None
+    failed = {"status": StepStatus.FAILED, "tries": tries, "next_try_at": now + wait if wait else None}
+    db.connection().execute(update(_STEP).where(_STEP.c.id == task_id).values(failed))
     refusal = error if isinstance(error, Refusal) else Refusal(error, error)
-    return raise_incident(db, row, node=step["node"], refusal=refusal, now=now, step_id=task_id, tries=tries)
+    return raise_incident(
+        db,
+        row,
+        node=step["node"],
+        refusal=refusal,
+        now=now,
+        kind=IncidentKind.STEP,
+        step_id=task_id,
+        tries=tries,
+    )
+
+
+def retry_due(db: Session, now: datetime, limit: int = 100) -> int:
+    """Order the failed steps anew whose time has come; a job does each. Those of suspended instances wait.
+
+    :return: how many
+    """
+    query = (
+        select(Step.id, Step.tries)
+        .join(Instance, Instance.id == Step.instance_id)
+        .where(Step.next_try_at <= now, Step.status == StepStatus.FAILED, Instance.status.in_(MOVABLE))
+        .order_by(Step.next_try_at)
+        .limit(limit)
+    )
+    return sum(order_again(db, step_id, turn=f"t{tries}") for step_id, tries in db.execute(query).all())
+
+
+def order_again(db: Session, step_id: str, *, turn: str) -> bool:
+    """Have a job try a failed step once more; False when somebody else has ordered it, or it is not waited for."""
+    failed = (_STEP.c.id == step_id) & (_STEP.c.status == StepStatus.FAILED)
+    anew = update(_STEP).where(failed).values(status=StepStatus.WAITING, next_try_at=None)
+    if db.connection().execute(anew).rowcount != 1:
+        return False
+    enqueue_step(db, step_id, turn=turn)
+    return True
 
 
 def raise_incident(
@@ -71,19 +113,21 @@ def raise_incident(
     node: str | None,
     refusal: Refusal,
     now: datetime,
+    kind: IncidentKind = IncidentKind.TIMER,
     step_id: str | None = None,
     tries: int = 1,
 ) -> Incident:
     """Write an incident on a locked instance and mark it; a step that fails again keeps its one incident."""
     incident = _open_incident(db, step_id) or Incident(
-        instance_id=instance["id"], subject_id=instance["subject_id"], step_id=step_id, resolved_at=None
+        instance_id=instance["id"], subject_id=instance["subject_id"], step_id=step_id, kind=kind, resolved_at=None
     )
     incident.node, incident.tries, incident.at = node or "?", tries, now
     incident.message_en, incident.message_hi = refusal.en, refusal.hi
     db.add(incident)
     db.flush()  # the caller shows its id
     detail = {"message": refusal.en, "tries": tries} | ({"step": step_id} if step_id else {})
-    marked = {"status": InstanceStatus.INCIDENT}
+    suspended = instance["status"] == InstanceStatus.SUSPENDED
+    marked = {} if suspended else {"status": InstanceStatus.INCIDENT}
     add_history(db, instance, event="incident", node=node, detail=detail, actor="", now=now, also=marked)
     return incident
 

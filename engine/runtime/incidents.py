@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.joins import Token, TokenJoin, tokens
@@ -10,6 +10,8 @@ from engine.models import Incident
 from engine.runtime import rows
 from engine.runtime.act import Act
 from engine.runtime.environment import Happening
+from engine.runtime.tracks import Tracks
+from engine.states import IncidentKind, InstanceStatus
 
 
 def stuck_incident(act: Act) -> bool:
@@ -22,41 +24,70 @@ def stuck_incident(act: Act) -> bool:
     note_incident(
         act,
         node=where,
+        kind=IncidentKind.STUCK,
         message_en=f"The diagram waits for ever at “{where}”: a branch that it waits for can never come.",
         message_hi=f"मार्ग-चित्र “{where}” पर सदा के लिए रुक गया: जिस शाखा की प्रतीक्षा है वह कभी नहीं आ सकती।",
     )
     return True
 
 
-def note_incident(
-    act: Act, *, node: str, message_en: str, message_hi: str, step_id: str | None = None, tries: int = 1
-) -> None:
+def note_strays(act: Act) -> None:
+    """Note the new work for which no desk was found; it lies at a substitute's, and nobody waits for it in vain."""
+    for node in act.strays:
+        note_incident(
+            act,
+            node=node.id,
+            kind=IncidentKind.DESK,
+            message_en=f"No desk was found for “{node.name_en}” (role {node.role}); it lies at a substitute's.",
+            message_hi=f"“{node.name_hi}” (भूमिका {node.role}) हेतु कोई पटल नहीं मिला; यह वैकल्पिक पटल पर है।",
+        )
+
+
+def note_incident(act: Act, *, node: str, kind: IncidentKind, message_en: str, message_hi: str) -> None:
     """Write an incident; the instance's status is the caller's to set."""
     values: dict[str, Any] = {
         "instance_id": act.instance_id,
         "subject_id": act.subject_id,
-        "step_id": step_id,
+        "kind": kind,
+        "step_id": None,
         "node": node,
         "message_en": message_en,
         "message_hi": message_hi,
-        "tries": tries,
+        "tries": 1,
         "at": act.now,
         "resolved_at": None,
     }
     act.connection.execute(rows.INSERT_INCIDENT, values)
-    act.happened.append(Happening("incident", node, {"message": message_en, "tries": tries}))
+    act.happened.append(Happening("incident", node, {"message": message_en}))
 
 
-def resolve_incidents(act: Act, step_id: str) -> bool:
-    """Close the incidents of a step that went through after all.
+def resolve_incidents(act: Act, after: Tracks, *, mends: bool) -> InstanceStatus:
+    """Close the incidents whose cause an act took away: a step that is not waited for any more, a date, a desk.
 
-    :return: whether none is open on the instance now
+    :param after: what the process asks of the tables now
+    :param mends: the act was done to put things right, so that a date that had failed is over too
+    :return: the status of an instance that is under way
     """
+    status: InstanceStatus = act.values["status"]
+    if status != InstanceStatus.INCIDENT:
+        return status
     table = rows.INCIDENT
-    act.connection.execute(
-        update(table).where(table.c.step_id == step_id, table.c.resolved_at.is_(None)).values(resolved_at=act.now)
+    overdue = any(moment <= act.now for _node, moment in after.timers.values())
+    over = [IncidentKind.STUCK] + ([IncidentKind.TIMER] if mends or not overdue else [])
+    desks = [str(token.task_spec.bpmn_id) for token in after.desks.values()]
+    gone = or_(
+        table.c.kind.in_(over),
+        and_(table.c.kind == IncidentKind.STEP, table.c.step_id.not_in(list(after.steps))),
+        and_(table.c.kind == IncidentKind.DESK, table.c.node.not_in(desks)),
     )
-    return open_incidents(act.db, act.instance_id) == 0
+    mine = (table.c.instance_id == act.instance_id) & table.c.resolved_at.is_(None)
+    act.connection.execute(update(table).where(mine, gone).values(resolved_at=act.now))
+    return standing(act.db, act.instance_id)
+
+
+def standing(db: Session, instance_id: int) -> InstanceStatus:
+    """The status of an instance that is under way: with an incident as long as one is open."""
+    return InstanceStatus.INCIDENT if open_incidents(db, instance_id) else InstanceStatus.RUNNING
 
 
 def open_incidents(db: Session, instance_id: int) -> int:

@@ -1,11 +1,9 @@
-"""Acts that move tokens: start, an outcome, a message, a date, the results of a job."""
+"""Acts that move tokens: start, an outcome, a date, the results of a job."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from SpiffWorkflow.bpmn import BpmnEvent
-from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 from SpiffWorkflow.util.task import TaskState
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,23 +13,20 @@ from engine.expressions import Value
 from engine.facts import RunningProcess
 from engine.history import events_of_act
 from engine.joins import Token
-from engine.models import Instance, Subscription, Task
+from engine.models import Instance, Task
 from engine.runtime import rows
 from engine.runtime.act import Act, check_facts, environment_of, load_act, lock_instance, make_act
 from engine.runtime.completion import Completion
+from engine.runtime.delivering import save_and_pass_on
 from engine.runtime.office import configured_office
 from engine.runtime.publishing import newest
 from engine.runtime.refusals import TaskEnded, diagram_faults, no_such_task, stale, unknown_outcome
-from engine.runtime.rows import WAITING_ELSEWHERE, fetch_all
-from engine.runtime.saving import Saved, save_act
+from engine.runtime.saving import Saved
 from engine.specs import Definition, definition_of
-from engine.states import ALIVE, MOVABLE, InstanceRole, InstanceStatus, StepStatus, TaskStatus
+from engine.states import ALIVE, InstanceRole, InstanceStatus, StepStatus, TaskStatus
 
 FORWARD = "forward"
 """The outcome of the one button of a desk without a choice."""
-
-MOST_PASSED_ON = 10
-"""Messages that cause one another, from instance to instance."""
 
 
 def start(
@@ -71,7 +66,7 @@ def start(
     act = _begin(db, values, definition_of(db, version.id), dict(facts), actor=actor, now=now)
     act.run(act.process.do_engine_steps)
     detail = {"version": version.number, "facts": dict(facts)}
-    return _save(act, Saved(event="started", node=None, detail=detail, opener_desk=opener_desk))
+    return save_and_pass_on(act, Saved(event="started", node=None, detail=detail, opener_desk=opener_desk))
 
 
 def complete(
@@ -121,43 +116,51 @@ def complete(
     detail = {"task": task_id, "outcome": outcome}
     desk = task["desk"] if task["desk"] is not None else task["claimed_by"]
     how = Saved("completed", task["node"], detail, done=done, key=key, undo=True, opener_desk=desk)
-    return _save(act, how)
-
-
-def message(
-    db: Session, name: str, *, subject_id: int, payload: Mapping[str, Value], now: datetime, actor: str = ""
-) -> list[Completion]:
-    """Deliver a message to the instances of a subject that wait for it; nobody waiting is no fault.
-
-    :param name: as in the diagram
-    :param payload: becomes facts
-    """
-    check_facts(payload)
-    waiting = select(Subscription.instance_id).where(Subscription.name == name, Subscription.subject_id == subject_id)
-    delivered = [_deliver(db, found, name, payload, now=now, actor=actor) for found in sorted(set(db.scalars(waiting)))]
-    return [completion for completion in delivered if completion is not None]
+    return save_and_pass_on(act, how)
 
 
 def fire(db: Session, instance_id: int, *, now: datetime, actor: str = "") -> Completion | None:
     """Let what is due in one instance happen; the caller has locked its subject.
 
     :return: None when nothing was due, or somebody else was faster
+    :raises EngineRefusal: when it is suspended
     """
     row = lock_instance(db, instance_id)
-    if row["status"] not in MOVABLE:
+    if row["status"] not in ALIVE:
         return None
     act = load_act(db, row, actor=actor, now=now)
     due = sorted({node for node, moment in act.before.timers.values() if moment <= now})
     if not due:
         return None
+    act.process.due_until = None
     act.run(act.process.do_engine_steps)
-    return _save(act, Saved("timer", due[0], {"due": due}))
+    return save_and_pass_on(act, Saved("timer", due[0], {"due": due}))
 
 
 def run_step(db: Session, task_id: str, results: Mapping[str, Value], now: datetime, *, actor: str = "") -> Completion:
     """Bring the results of an operation that a job ran; the token goes on.
 
     :param task_id: id of the step
+    :raises TaskGone: when the step is not waited for any more
+    :raises EngineRefusal: while the instance is suspended; the step is done anew when that is over
+    """
+    return bring_results(db, task_id, results, now, actor=actor, event="operation", detail={})
+
+
+def bring_results(
+    db: Session,
+    task_id: str,
+    results: Mapping[str, Value],
+    now: datetime,
+    *,
+    actor: str,
+    event: str,
+    detail: Mapping[str, Any],
+) -> Completion:
+    """Let the token of a step go on.
+
+    :param event: what the history calls it
+    :param detail: more for the history
     :raises TaskGone: when the step is not waited for any more
     """
     row = rows.fetch(db, rows.LOCK_INSTANCE_OF_STEP, step=task_id)
@@ -171,26 +174,8 @@ def run_step(db: Session, task_id: str, results: Mapping[str, Value], now: datet
     token = act.token(task_id)
     assert token is not None, "a step that waits has its token in the state"
     act.run(lambda: act.process.finish_step(token, kept))
-    detail = {"operation": step["operation"], "params": step["params"], "results": kept, "step": task_id}
-    return _save(act, Saved("operation", step["node"], detail, finished_step=task_id))
-
-
-def _save(act: Act, how: Saved, *, passed_on: int = 0) -> Completion:
-    """Save an act, then hand on what it threw to the other instances of the subject, in the same transaction."""
-    completion = save_act(act, how)
-    if not act.environment.thrown:
-        return completion
-    if passed_on >= MOST_PASSED_ON:
-        raise EngineRefusal(
-            "The routing diagrams of this subject send each other messages without end.",
-            "इस विषय के मार्ग-चित्र एक-दूसरे को बिना अंत संदेश भेजते रहते हैं।",
-        )
-    for name in act.environment.thrown:
-        waiting = fetch_all(act.db, WAITING_ELSEWHERE, name=name, subject=act.subject_id, instance=act.instance_id)
-        for instance_id in sorted({row["instance_id"] for row in waiting}):
-            also = _deliver(act.db, instance_id, name, {}, now=act.now, actor=act.actor, passed_on=passed_on + 1)
-            completion.others.extend([also] if also is not None else [])
-    return completion
+    told = {"operation": step["operation"], "params": step["params"], "results": kept, "step": task_id}
+    return save_and_pass_on(act, Saved(event, step["node"], {**told, **detail}, finished_step=task_id))
 
 
 def _refuse_second_main(db: Session, subject_id: int) -> None:
@@ -265,31 +250,3 @@ def _check_outcome(definition: Definition, task: Mapping[str, Any], outcome: str
     if outcome in known or (not known and outcome in (None, FORWARD)):
         return outcome if known else None
     raise unknown_outcome(outcome)
-
-
-def _deliver(
-    db: Session,
-    instance_id: int,
-    name: str,
-    payload: Mapping[str, Value],
-    *,
-    now: datetime,
-    actor: str,
-    passed_on: int = 0,
-) -> Completion | None:
-    row = lock_instance(db, instance_id)
-    if row["status"] not in MOVABLE:
-        return None
-    act = load_act(db, row, actor=actor, now=now)
-    nodes = [act.token(task_id) for task_id, waited in act.before.subscriptions if waited == name]
-    if not nodes:
-        return None
-
-    def send() -> None:
-        act.facts.update(payload)
-        act.process.send_event(BpmnEvent(MessageEventDefinition(name), payload={}))
-        act.process.do_engine_steps()
-
-    act.run(send)
-    node = next(token.task_spec.bpmn_id for token in nodes if token is not None)
-    return _save(act, Saved("message", node, {"message": name}), passed_on=passed_on)

@@ -17,11 +17,13 @@ class Desk:
     :ivar post_id: the post; None for a task of a pool
     :ivar role: the role under which it was found
     :ivar why: for the reader: how it was found, or why the task stands at another desk than drawn
+    :ivar missing: no desk was found, this is a substitute; an incident says so
     """
 
     post_id: int | None
     role: str
     why: str = ""
+    missing: bool = False
 
 
 @dataclass(frozen=True)

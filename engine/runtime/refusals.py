@@ -41,6 +41,10 @@ class TaskEnded(TaskGone):
         super().__init__(*_sentences(task))
 
 
+class NotMovable(EngineRefusal):
+    """The instance is suspended or over: nothing of it moves."""
+
+
 class BadFact(EngineRefusal):
     """A value that a fact cannot have, or a name that it may not have."""
 
@@ -61,10 +65,10 @@ def no_such_instance() -> EngineRefusal:
     return EngineRefusal("There is no such instance.", "ऐसी कोई प्रक्रिया नहीं चल रही है।")
 
 
-def not_movable(status: InstanceStatus) -> EngineRefusal:
+def not_movable(status: InstanceStatus) -> NotMovable:
     """For an instance that is suspended or over."""
     en, hi = _STANDS[status]
-    return EngineRefusal(f"Nothing can be moved here: the routing {en}.", f"यहाँ कुछ आगे नहीं बढ़ सकता: मार्ग {hi}।")
+    return NotMovable(f"Nothing can be moved here: the routing {en}.", f"यहाँ कुछ आगे नहीं बढ़ सकता: मार्ग {hi}।")
 
 
 def stale() -> StaleTask:

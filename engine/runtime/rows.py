@@ -15,6 +15,7 @@ from sqlalchemy.orm.util import identity_key
 
 from engine.db import Base
 from engine.models import History, Incident, Instance, Step, Subscription, Task, Timer
+from engine.states import IncidentKind
 
 Row = TypeVar("Row", bound=Base)
 
@@ -29,6 +30,7 @@ def table_of(model: type[Base]) -> Table:
 INSTANCE, TASK, TIMER, HISTORY = table_of(Instance), table_of(Task), table_of(Timer), table_of(History)
 SUBSCRIPTION, STEP, INCIDENT = table_of(Subscription), table_of(Step), table_of(Incident)
 
+INSTANCE_BY_ID = select(INSTANCE).where(INSTANCE.c.id == bindparam("instance"))
 LOCK_INSTANCE = select(INSTANCE).where(INSTANCE.c.id == bindparam("instance")).with_for_update()
 LOCK_INSTANCE_OF_TASK = (
     select(INSTANCE)
@@ -49,6 +51,7 @@ TASK_AND_KEY = (
 """A task, and the completion that was made with an idempotency key, if any."""
 TASKS_BY_ID = select(TASK).where(TASK.c.id.in_(bindparam("tasks", expanding=True)))
 WAITING_ELSEWHERE = select(SUBSCRIPTION.c.instance_id).where(
+    SUBSCRIPTION.c.kind == bindparam("kind"),
     SUBSCRIPTION.c.name == bindparam("name"),
     SUBSCRIPTION.c.subject_id == bindparam("subject"),
     SUBSCRIPTION.c.instance_id != bindparam("instance"),
@@ -85,6 +88,16 @@ END_STEPS = (
 DELETE_TIMERS = delete(TIMER).where(TIMER.c.task_id.in_(bindparam("tasks", expanding=True)))
 DELETE_SUBSCRIPTIONS = delete(SUBSCRIPTION).where(SUBSCRIPTION.c.task_id.in_(bindparam("tasks", expanding=True)))
 
+_OPEN_INCIDENT = (
+    select(INCIDENT.c.id)
+    .where(
+        INCIDENT.c.instance_id == bindparam("instance"),
+        INCIDENT.c.resolved_at.is_(None),
+        INCIDENT.c.kind == bindparam("kind"),
+    )
+    .limit(1)
+)
+
 _managers: dict[type[Base], Any] = {}
 """How each mapped class makes an empty object; filled when a class is first met, as mappers are made lazily."""
 
@@ -99,6 +112,11 @@ def fetch(db: Session | Connection, statement: Any, **params: object) -> dict[st
 def fetch_all(db: Session, statement: Any, **params: object) -> list[dict[str, Any]]:  # noqa: ANN401
     """All rows of a statement."""
     return [dict(row._mapping) for row in db.connection().execute(statement, params)]
+
+
+def has_open_incident(db: Session, instance_id: int, kind: IncidentKind) -> bool:
+    """Whether an incident of a kind waits for somebody."""
+    return db.connection().execute(_OPEN_INCIDENT, {"instance": instance_id, "kind": kind}).first() is not None
 
 
 def adopt(db: Session, model: type[Row], values: Mapping[str, Any]) -> Row:

@@ -16,7 +16,7 @@ from engine.runtime.act import Act
 from engine.runtime.completion import Completion
 from engine.runtime.desks import new_task
 from engine.runtime.environment import Happening
-from engine.runtime.incidents import resolve_incidents, stuck_incident
+from engine.runtime.incidents import note_strays, resolve_incidents, stuck_incident
 from engine.runtime.refusals import stale
 from engine.runtime.steps import new_step
 from engine.runtime.tracks import Tracks, tracks_of
@@ -34,6 +34,8 @@ class Saved:
     :ivar key: idempotency key
     :ivar undo: the act can be undone
     :ivar finished_step: the step whose results it brought
+    :ivar gone_as: how the tasks end that the act took away
+    :ivar mends: what had failed before is over with it
     """
 
     event: str
@@ -44,6 +46,8 @@ class Saved:
     undo: bool = False
     finished_step: str | None = None
     opener_desk: int | None = None
+    gone_as: TaskStatus = TaskStatus.CANCELLED
+    mends: bool = False
 
 
 def save_act(act: Act, how: Saved) -> Completion:
@@ -58,7 +62,8 @@ def save_act(act: Act, how: Saved) -> Completion:
         if task_id not in act.before.desks
     ]
     gone = [task_id for task_id in act.before.desks if task_id not in after.desks]
-    instance = _instance_values(act, how, opened=[task["id"] for task in opened], gone=gone)
+    status = _status(act, how, after)
+    instance = _instance_values(act, how, status, opened=[task["id"] for task in opened], gone=gone)
     history = _history(act, how, instance, opened, gone)
     _update_instance(act, instance | {"history_seq": history[-1]["seq"]})
     closed = _close_tasks(act, how, gone)
@@ -77,11 +82,13 @@ def save_act(act: Act, how: Saved) -> Completion:
     )
 
 
-def _instance_values(act: Act, how: Saved, *, opened: Sequence[str], gone: Sequence[str]) -> dict[str, Any]:
+def _instance_values(
+    act: Act, how: Saved, status: InstanceStatus, *, opened: Sequence[str], gone: Sequence[str]
+) -> dict[str, Any]:
     over = act.process.completed
     undo = _undo_state(act, how, opened, gone) if how.undo else None
     return {
-        "status": _status(act, how),
+        "status": status,
         "rev": act.values["rev"] + 1,
         "state": codec.dumps(act.process),
         "facts": orjson.dumps(act.facts).decode(),
@@ -92,16 +99,16 @@ def _instance_values(act: Act, how: Saved, *, opened: Sequence[str], gone: Seque
     }
 
 
-def _status(act: Act, how: Saved) -> InstanceStatus:
+def _status(act: Act, how: Saved, after: Tracks) -> InstanceStatus:
+    """Where the instance stands afterwards; incidents whose cause is gone are over."""
     if act.process.completed:
+        resolve_incidents(act, Tracks(), mends=True)
         return InstanceStatus.COMPLETED
     if stuck_incident(act):
         return InstanceStatus.INCIDENT
-    if how.finished_step is not None and act.values["status"] == InstanceStatus.INCIDENT:
-        mended = resolve_incidents(act, how.finished_step)
-        return InstanceStatus.RUNNING if mended else InstanceStatus.INCIDENT
-    status: InstanceStatus = act.values["status"]
-    return status
+    note_strays(act)
+    status = resolve_incidents(act, after, mends=how.mends)
+    return InstanceStatus.INCIDENT if act.strays else status
 
 
 def _undo_state(act: Act, how: Saved, opened: Sequence[str], gone: Sequence[str]) -> bytes:
@@ -164,7 +171,7 @@ def _close_tasks(act: Act, how: Saved, gone: Sequence[str]) -> list[Task]:
         act.connection.execute(rows.FINISH_TASK, params | {"b_id": how.done["id"]})
         closed.append(rows.adopt(act.db, Task, how.done))
     if others:
-        closed += end_tasks(act.db, others, TaskStatus.CANCELLED)
+        closed += end_tasks(act.db, others, how.gone_as)
     return closed
 
 
@@ -197,10 +204,10 @@ def _replace_subscriptions(act: Act, after: Tracks) -> None:
     connection, before = act.connection, act.before
     silent = before.subscriptions - after.subscriptions
     if silent:
-        connection.execute(rows.DELETE_SUBSCRIPTIONS, {"tasks": sorted({task_id for task_id, _ in silent})})
+        connection.execute(rows.DELETE_SUBSCRIPTIONS, {"tasks": sorted({task_id for task_id, _, _ in silent})})
     new = [
-        {"task_id": task_id, "name": name, "instance_id": act.instance_id, "subject_id": act.subject_id}
-        for task_id, name in sorted(after.subscriptions - before.subscriptions)
+        {"task_id": task_id, "kind": kind, "name": name, "instance_id": act.instance_id, "subject_id": act.subject_id}
+        for task_id, kind, name in sorted(after.subscriptions - before.subscriptions)
     ]
     if new:
         connection.execute(rows.INSERT_SUBSCRIPTION, new)

@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
-from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
+from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition, SignalEventDefinition
 from SpiffWorkflow.util.task import TaskState
 
 from engine.elements import OperationTask
 from engine.facts import RunningProcess, due_of
 from engine.joins import Token
+from engine.states import Awaits
+
+_KINDS = {Awaits.MESSAGE: MessageEventDefinition, Awaits.SIGNAL: SignalEventDefinition}
 
 
 @dataclass
@@ -19,13 +22,13 @@ class Tracks:
 
     :ivar desks: token of each open desk, by task id
     :ivar timers: node and date, by task id
-    :ivar subscriptions: (task id, message name)
+    :ivar subscriptions: (task id, message or signal, its name)
     :ivar steps: token of each operation that a job is to run, by id
     """
 
     desks: dict[str, Token] = field(default_factory=dict)
     timers: dict[str, tuple[str, datetime]] = field(default_factory=dict)
-    subscriptions: set[tuple[str, str]] = field(default_factory=set)
+    subscriptions: set[tuple[str, Awaits, str]] = field(default_factory=set)
     steps: dict[str, Token] = field(default_factory=dict)
 
 
@@ -46,15 +49,15 @@ def tracks_of(process: RunningProcess) -> Tracks:
     return tracks
 
 
-def messages_of(event: Any) -> list[str]:  # noqa: ANN401 - SpiffWorkflow's event definitions
-    """Names of the messages that an event waits for."""
+def awaited_by(event: Any) -> list[tuple[Awaits, str]]:  # noqa: ANN401 - SpiffWorkflow's event definitions
+    """The messages and signals that an event waits for."""
     parts = event.event_definitions if isinstance(event, MultipleEventDefinition) else [event]
-    return [part.name for part in parts if isinstance(part, MessageEventDefinition)]
+    return [(kind, part.name) for part in parts for kind, known in _KINDS.items() if isinstance(part, known)]
 
 
 def _note_event(tracks: Tracks, token: Token) -> None:
     due = due_of(token)
     if due is not None:
         tracks.timers[token.id.hex] = (token.task_spec.bpmn_id, datetime.fromisoformat(due))
-    for name in messages_of(token.task_spec.event_definition):
-        tracks.subscriptions.add((token.id.hex, name))
+    for kind, name in awaited_by(token.task_spec.event_definition):
+        tracks.subscriptions.add((token.id.hex, kind, name))

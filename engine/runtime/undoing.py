@@ -14,6 +14,7 @@ from engine.models import Task
 from engine.runtime import rows
 from engine.runtime.act import Act, load_act, lock_instance
 from engine.runtime.completion import Completion
+from engine.runtime.incidents import resolve_incidents
 from engine.runtime.notes import add_history
 from engine.runtime.saving import end_steps, end_tasks, replace_tracks
 from engine.runtime.steps import enqueue_step
@@ -50,7 +51,7 @@ def undo(db: Session, instance_id: int, *, actor: str, now: datetime, reason: st
     restored = {
         "state": orjson.dumps(kept["state"]),
         "facts": orjson.dumps(kept["facts"]).decode(),
-        "status": kept["status"],
+        "status": resolve_incidents(act, after, mends=False),
         "rev": row["rev"] + 1,
         "undo_state": None,
         "undo_rev": None,
@@ -91,7 +92,7 @@ def _replace_steps(act: Act, after: Tracks) -> None:
     for step_id in after.steps.keys() - act.before.steps.keys():
         again = update(_STEP).where(_STEP.c.id == step_id).values(status=StepStatus.WAITING, ended_at=None)
         act.connection.execute(again)
-        enqueue_step(act.db, step_id, rev=act.values["rev"] + 1)
+        enqueue_step(act.db, step_id, turn=str(act.values["rev"] + 1))
 
 
 def _node(tasks: Sequence[Task], task_id: str) -> str | None:

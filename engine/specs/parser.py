@@ -37,6 +37,7 @@ from engine.elements import DecisionTask, DueTimer, OperationTask, RepeatedTimer
 from engine.errors import EngineRefusal
 from engine.joins import (
     BoundaryEnd,
+    FirstEventGateway,
     OutcomeGateway,
     ScopeEnd,
     TokenBoundaryEvent,
@@ -130,9 +131,7 @@ class Parser(SpiffBpmnParser):  # type: ignore[misc]
         full_tag("sendTask"): _ours(SpiffSendTaskParser, ThrowingTask),
         full_tag("serviceTask"): (_OperationParser, OperationTask),
         full_tag("businessRuleTask"): (_DecisionParser, DecisionTask),
-        full_tag("eventBasedGateway"): _ours(
-            EventBasedGatewayParser, SpiffBpmnParser.PARSER_CLASSES[full_tag("eventBasedGateway")][1]
-        ),
+        full_tag("eventBasedGateway"): _ours(EventBasedGatewayParser, FirstEventGateway),
         full_tag("exclusiveGateway"): (ConditionalGatewayParser, OutcomeGateway),
         full_tag("parallelGateway"): (GatewayParser, TokenParallelGateway),
         full_tag("inclusiveGateway"): (ConditionalGatewayParser, TokenInclusiveGateway),

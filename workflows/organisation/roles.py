@@ -23,7 +23,7 @@ from workflows.organisation.models import Post, PostRole, Role, Scope, SeatRule,
 SECTION_INCHARGE, HEAD_CLERK = "section_incharge", "head_clerk"
 """The two roles that take in strays; the office keeps them filled."""
 NO_DESK = "no desk for"
-"""First words of ``Desk.why`` of a stray: whoever sees them raises an incident."""
+"""First words of ``Desk.why`` of a stray."""
 
 
 class Placed(Protocol):
@@ -257,8 +257,8 @@ def _stray(question: _Question, node: str) -> Desk:
         other = _Question(question.db, role, question.subject, question.process, question.facts, question.now)
         desk = _chosen(other, _holders(other, _units_of(other, scope)))
         if desk is not None and desk.post_id is not None:
-            return Desk(desk.post_id, question.role, why)
-    return Desk(_head_of_district(question), question.role, why)
+            return Desk(desk.post_id, question.role, why, missing=True)
+    return Desk(_head_of_district(question), question.role, why, missing=True)
 
 
 def _head_of_district(question: _Question) -> int | None:
