@@ -38,8 +38,9 @@ from webapp.signing.room import EXTENSION as SIGNING_ROOM
 from webapp.signing.room import make_signing_room
 from webapp.signing.views import bp as signing_bp
 from webapp.studio.views import bp as studio_bp
+from webapp.supervision.steering import bp as steering_bp
 from webapp.supervision.views import bp as supervision_bp
-from workflows import jobs, reminders
+from workflows import automatic_steps, jobs, reminders
 from workflows.documents import upkeep
 from workflows.documents.ocr import ReadingRoom
 from workflows.documents.pages import PageCache
@@ -51,7 +52,7 @@ LARGEST_UPLOAD = 64 * 1024 * 1024
 
 csrf = CSRFProtect()
 
-CLOCKWORK = (reminders, upkeep)
+CLOCKWORK = (automatic_steps, reminders, upkeep)
 """Modules that register jobs by the clock when they are imported."""
 
 BLUEPRINTS = (
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     asks_bp,
     papers_bp,
     supervision_bp,
+    steering_bp,
     signing_bp,
     certificates_bp,
     agent_bp,

@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.filters import in_language
+from webapp.filters import format_date, in_language
 from webapp.viewmodels import MovementRow
 from workflows import movement
 from workflows.movement import Act
 from workflows.organisation import Person, Post, Role
+from workflows.steering import Stay
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ def act_names() -> dict[Act, str]:
         Act.CLOSED: _("Closed"),
         Act.PLACED: _("Put at another step"),
     }
+
+
+def stay_words(stay: Stay) -> str:
+    """Since when and why nothing can be done."""
+    return _("Suspended since %(date)s: %(reason)s", date=format_date(stay.since), reason=stay.reason)
 
 
 def role_titles(db: Session) -> dict[str, str]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, or_,
 from sqlalchemy.orm import Session, aliased
 
 from engine.models import Instance, Task
-from engine.states import MAIN_KINDS, InstanceRole, TaskStatus
+from engine.states import MAIN_KINDS, InstanceRole, InstanceStatus, TaskStatus
 from workflows.clocks import Calendar, ClockState
 from workflows.files import File
 from workflows.movement import Movement
@@ -49,6 +49,8 @@ class TrayItem:
     """Working days left; late ones negative."""
     held: int
     """Working days at this desk."""
+    suspended: bool = False
+    """Nothing can be done to it till the supervisor resumes the routing."""
 
 
 def at_desks(reader: Reader) -> ColumnElement[bool]:
@@ -90,9 +92,9 @@ def _stack_size() -> ColumnElement[int]:
     return func.json_array_length(Task.return_to)
 
 
-def _rows(reader: Reader, view: View, words: str) -> Select[Task, Subject]:
+def _rows(reader: Reader, view: View, words: str) -> Select[Task, Subject, InstanceStatus]:
     query = (
-        select(Task, Subject)
+        select(Task, Subject, Instance.status)
         .join(Subject, Subject.id == Task.subject_id)
         .join(Instance, Instance.id == Task.instance_id)
         .where(at_desks(reader), *_of_view(view))
@@ -124,15 +126,17 @@ def list_tray(
     return _decorate(db, reader, rows, now=now)
 
 
-def _decorate(db: Session, reader: Reader, rows: Sequence[Row[Task, Subject]], *, now: dt.datetime) -> list[TrayItem]:
-    ids = [subject.id for _task, subject in rows]
+def _decorate(
+    db: Session, reader: Reader, rows: Sequence[Row[Task, Subject, InstanceStatus]], *, now: dt.datetime
+) -> list[TrayItem]:
+    ids = [subject.id for _task, subject, _status in rows]
     last = last_movements(db, ids)
     posts = {post.id: post for post in db.scalars(select(Post).where(Post.id.in_({
         movement.from_post_id for movement in last.values() if movement.from_post_id
     })))}  # fmt: skip
     calendar = Calendar.of(db, reader.district_id)
     items = []
-    for task, subject in rows:
+    for task, subject, status in rows:
         movement = last.get(subject.id)
         since = max(movement.sent_at, task.created_at) if movement else task.created_at
         items.append(
@@ -145,6 +149,7 @@ def _decorate(db: Session, reader: Reader, rows: Sequence[Row[Task, Subject]], *
                 state=calendar.state(task.due, now),
                 days=calendar.days_left(task.due, now) if task.due else 0,
                 held=calendar.working_days_between(since.date(), now.date()),
+                suspended=status is InstanceStatus.SUSPENDED,
             )
         )
     return items

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine.errors import EngineRefusal
 from engine.models import Task
 from engine.runtime import rows
+from engine.runtime.act import require_movable
 from engine.runtime.notes import add_history
 from engine.runtime.refusals import TaskEnded, no_such_task
 from engine.states import TaskStatus
@@ -31,7 +32,8 @@ def reassign(
 ) -> Task:
     """Give an open task to another desk: transfer, mark for opinion, return, recall, pull up, act for.
 
-    The office knows who may; it also says what becomes of the stack of desks that wait for a reply.
+    The office knows who may; it also says what becomes of the stack of desks that wait for a reply. What is suspended
+    can be given to another desk too: the papers have to be with somebody.
 
     :param desk: the post; None gives it to the pool of *role*
     :param role: the role under which the desk has it; unchanged when not given
@@ -53,9 +55,10 @@ def reassign(
 def claim(db: Session, task_id: str, *, actor_post: int, actor: str, now: datetime) -> Task:
     """Take a task of a pool for one post.
 
-    :raises EngineRefusal: when another post has it, or it is no task of a pool
+    :raises EngineRefusal: when another post has it, it is no task of a pool, or it is suspended
     """
     instance, task = _lock(db, task_id)
+    require_movable(instance)
     if task["desk"] is not None or task["claimed_by"] not in (None, actor_post):
         raise EngineRefusal("Another desk has taken this already.", "इसे कोई अन्य पटल ले चुका है।")
     detail = {"task": task_id, "post": actor_post}
@@ -65,9 +68,10 @@ def claim(db: Session, task_id: str, *, actor_post: int, actor: str, now: dateti
 def release(db: Session, task_id: str, *, actor_post: int, actor: str, now: datetime) -> Task:
     """Give a claimed task back to its pool.
 
-    :raises EngineRefusal: when the post does not have it
+    :raises EngineRefusal: when the post does not have it, or it is suspended
     """
     instance, task = _lock(db, task_id)
+    require_movable(instance)
     if task["claimed_by"] != actor_post:
         raise EngineRefusal("This desk has not taken it.", "इस पटल ने इसे लिया नहीं है।")
     detail = {"task": task_id, "post": actor_post}
@@ -75,8 +79,12 @@ def release(db: Session, task_id: str, *, actor_post: int, actor: str, now: date
 
 
 def park(db: Session, task_id: str, *, until: datetime | None, actor: str, now: datetime, reason: str) -> Task:
-    """Put an open task away until a moment, or bring it back with None. Its date stays."""
+    """Put an open task away until a moment, or bring it back with None. Its date stays.
+
+    :raises EngineRefusal: when it is suspended
+    """
     instance, task = _lock(db, task_id)
+    require_movable(instance)
     event = "parked" if until is not None else "unparked"
     detail = {"task": task_id, "until": until.isoformat() if until else None, "reason": reason}
     return _change(db, instance, task, {"parked_until": until}, event=event, detail=detail, actor=actor, now=now)

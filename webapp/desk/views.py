@@ -69,6 +69,7 @@ def _row(item: TrayItem, several: bool) -> TrayRow:
     post = next((held.post for held in reader().desks if held.post.id == item.task.desk), None)
     sender = item.from_post
     late = item.held > PATIENCE
+    held = _("At this desk for %(days)s working days", days=item.held) if late else ""
     return TrayRow(
         task_id=item.task.id,
         url=task_url(item),
@@ -80,7 +81,7 @@ def _row(item: TrayItem, several: bool) -> TrayRow:
         due=item.task.due.date() if item.task.due else None,
         priority=URGENCY[item.subject.priority],
         unread=item.task.opened_at is None,
-        why=_("At this desk for %(days)s working days", days=item.held) if late else "",
+        why=_("Suspended by the supervising officer") if item.suspended else held,
         post=in_language(post.title_hi, post.title_en) if post and several else "",
         selectable=False,
     )

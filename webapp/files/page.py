@@ -13,13 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.models import Instance, Task
-from engine.states import TaskKind
+from engine.states import InstanceStatus, TaskKind
 from webapp import steps
 from webapp.auth import reader
 from webapp.desk.views import SHOWN, URGENCY
 from webapp.drafts.on_file import approvals_of, draft_lines
 from webapp.filters import format_date, format_time, in_language
-from webapp.movements import People, people_in
+from webapp.movements import People, people_in, stay_words
 from webapp.viewmodels import (
     ActionBar,
     Clock,
@@ -36,7 +36,7 @@ from webapp.viewmodels import (
     YellowNote,
 )
 from webapp.way import route_steps
-from workflows import correspondence, drafts, movement, notes
+from workflows import correspondence, drafts, movement, notes, steering
 from workflows.clocks import Calendar, office_day
 from workflows.correspondence import CorrespondenceItem, Direction
 from workflows.files import File
@@ -207,6 +207,9 @@ def held_by(db: Session, file: File, people: People, *, now: dt.datetime) -> str
         return _(
             "Closed on %(date)s, retention class %(class_)s.", date=format_date(file.closed_at), class_=file.retention
         )
+    stay = steering.stay_of(db, file.id)
+    if stay is not None:
+        return stay_words(stay)
     last = movement.last_movement(db, file.id)
     if last is None:
         return ""
@@ -222,7 +225,7 @@ class Standing:
     instance: Instance | None
     task: Task | None
     mine: Task | None
-    """The open task, if it lies at one of the reader's desks."""
+    """The open task, if it lies at one of the reader's desks and is not suspended."""
     post: Post | None
 
 
@@ -236,7 +239,8 @@ def standing_of(db: Session, file: File, wanted: str = "") -> Standing:
     instance = db.scalars(
         select(Instance).where(Instance.subject_id == file.id, Instance.role == "main").order_by(Instance.id.desc())
     ).first()
-    return Standing(instance, task, chosen if post is not None else None, post)
+    held = instance is not None and instance.status is InstanceStatus.SUSPENDED and chosen is task
+    return Standing(instance, task, chosen if post is not None and not held else None, post)
 
 
 def sheet_of(db: Session, file: File, mine: Task | None, people: People) -> tuple[NoteView | DocketView, ...]:

@@ -10,17 +10,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.models import Instance, Task
+from engine.states import InstanceStatus
 from webapp import steps
 from webapp.auth import reader
 from webapp.db import read_db, utc_now
 from webapp.desk.views import SHOWN, URGENCY
 from webapp.filters import format_date, format_datetime
-from webapp.movements import act_rows, people_in
+from webapp.movements import act_rows, people_in, stay_words
 from webapp.receipts.forms import DELIVERY, GRADINGS, SENDERS
 from webapp.viewmodels import Clock, ClockBar, Link, PaperView, Tag
 from webapp.viewmodels.receipt_page import EntryLine, ReceiptFile
 from webapp.way import route_steps
-from workflows import movement
+from workflows import movement, steering
 from workflows.clocks import Calendar, office_day
 from workflows.documents.models import Document
 from workflows.files import File
@@ -102,6 +103,9 @@ def held_by(db: Session, receipt: Receipt) -> str:
             SubjectStatus.DISPOSED: _("This receipt was disposed of."),
             SubjectStatus.DUPLICATE: _("This receipt was closed as a duplicate."),
         }.get(receipt.status, "")
+    stay = steering.stay_of(db, receipt.id)
+    if stay is not None:
+        return stay_words(stay)
     last = movement.last_movement(db, receipt.id)
     if last is None or last.to_post_id is None:
         return _("Waits to be taken up.")
@@ -118,6 +122,8 @@ def make_receipt_page(receipt: Receipt, *, errors: Mapping[str, str], status: in
     instance = db.scalars(
         select(Instance).where(Instance.subject_id == receipt.id, Instance.role == "main").order_by(Instance.id.desc())
     ).first()
+    if instance is not None and instance.status is InstanceStatus.SUSPENDED:
+        mine = None
     page = ReceiptFile(
         number=receipt.diary_label,
         subject=receipt.title,

@@ -2,11 +2,24 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from webapp.keyed_forms import KeyedForm
 
 REASON = 300
+
+
+class StepForm(KeyedForm):
+    """At which step, why. Its choices are the diagram's and are checked by the act itself."""
+
+    node = SelectField(_("Put at"), validate_choice=False)
+    reason = TextAreaField(_("Reason"), [DataRequired(_("Write the reason.")), Length(max=REASON)])
+
+
+class ReasonForm(KeyedForm):
+    """Why the supervisor does something to the routing."""
+
+    reason = TextAreaField(_("Reason"), [DataRequired(_("Write the reason.")), Length(max=REASON)])
 
 
 class ReassignForm(KeyedForm):

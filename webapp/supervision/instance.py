@@ -11,7 +11,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine import worklist
-from engine.models import Incident as Fault
 from engine.models import Instance, ProcessVersion, Task
 from engine.specs import Definition, definition_of
 from engine.states import ALIVE, InstanceRole, TaskStatus
@@ -20,15 +19,15 @@ from webapp.desk.views import SHOWN
 from webapp.drawing import draw
 from webapp.filters import current_language, format_date, format_rupees, in_language
 from webapp.movements import People, act_rows, people_in
+from webapp.supervision import mending
 from webapp.viewmodels import (
     AskRow,
     Clock,
     ClockBar,
     FactRow,
-    Incident,
     InstancePage,
-    OperatorAct,
     PartDrawing,
+    PlaceForm,
     StepTime,
     WhoCan,
 )
@@ -206,17 +205,6 @@ def ask_rows(db: Session, subject: Subject, calendar: Calendar, now: dt.datetime
         )
 
 
-def incidents_of(db: Session, instance: Instance) -> Iterator[Incident]:
-    """Automatic steps of this file that failed and wait for somebody."""
-    open_faults = (Fault.instance_id == instance.id, Fault.resolved_at.is_(None))
-    for fault in db.scalars(select(Fault).where(*open_faults).order_by(Fault.id)):
-        yield Incident(
-            title=_("An automatic step failed on %(date)s.", date=format_date(fault.at)),
-            text=in_language(fault.message_hi, fault.message_en),
-            scope=_("The officer's act stands; only this step waits. Tries: %(count)s", count=fault.tries),
-        )
-
-
 def who_can_act(db: Session, subject: Subject, tasks: list[Task], now: dt.datetime) -> Iterator[WhoCan]:
     """Who sits at the desks that have open work."""
     people, roles = people_in(db, set(), {movement.desk_of(task) for task in tasks}), role_names(db)
@@ -246,8 +234,13 @@ def heading(db: Session, subject: Subject, instance: Instance | None) -> tuple[s
     return (*parts, in_language(branch.title_hi, branch.title_en)) if branch else tuple(parts)
 
 
-def make_instance_page(db: Session, subject: Subject, *, now: dt.datetime) -> InstancePage:
-    """Build the page from the last main run of the subject."""
+def make_instance_page(
+    db: Session, subject: Subject, *, now: dt.datetime, place: PlaceForm | None = None
+) -> InstancePage:
+    """Build the page from the last main run of the subject.
+
+    :param place: the form for another step as it was sent, with its preview
+    """
     instances, calendar = newest_instances(db, subject.id), Calendar.of(db, subject.district_id)
     main = next((one for one in instances if one.role is InstanceRole.MAIN), None)
     tasks = [
@@ -269,17 +262,10 @@ def make_instance_page(db: Session, subject: Subject, *, now: dt.datetime) -> In
         times=tuple(step_times(db, main, calendar, now)) if main else (),
         movements=act_rows(db, subject.id),
         asks=tuple(ask_rows(db, subject, calendar, now)),
-        incidents=tuple(incidents_of(db, main)) if main else (),
-        acts=acts_of(subject, tasks),
+        incidents=tuple(mending.incident_rows(db, subject)),
+        stay=mending.stay_line(db, subject.id),
+        place=place or mending.empty_place_form(db, subject),
+        acts=mending.acts_of(db, subject, tasks),
         who=tuple(who_can_act(db, subject, tasks, now)),
         facts=tuple(fact_rows(db, main)) if main else (),
     )
-
-
-def acts_of(subject: Subject, tasks: list[Task]) -> tuple[OperatorAct, ...]:
-    """What the supervisor can put right here."""
-    if not tasks:
-        return ()
-    address = url_for("supervision.reassign", subject_id=subject.id)
-    return (OperatorAct(_("Give to another desk"), _("The step stays the same; only its desk changes."), address,
-                        "person-lines-fill"),)  # fmt: skip

@@ -60,6 +60,8 @@ def tags_of(row: Running) -> tuple[Tag, ...]:
     found = []
     if row.instance is not None and row.instance.status.value == "incident":
         found.append(Tag(_("An automatic step failed"), "red"))
+    if row.instance is not None and row.instance.status.value == "suspended":
+        found.append(Tag(_("Suspended"), "amber"))
     if row.task is not None and row.post is not None and row.person is None:
         found.append(Tag(_("Post vacant"), "amber"))
     if row.task is not None and row.task.return_to:

@@ -71,6 +71,9 @@ class Incident:
     retry_url: str = ""
     retry_label: str = ""
     skip_url: str = ""
+    skip_label: str = ""
+    key: str = ""
+    """Of the form that tries again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +119,18 @@ class AskRow:
 
 @dataclass(frozen=True, slots=True)
 class PlaceForm:
-    """Put the file at another step. Sends ``node`` and ``reason``; ``preview`` lists what would happen."""
+    """Put the file at another step. Sends ``node`` and ``reason``; ``preview`` lists what would happen.
+
+    ``shown`` says for which step and revision it was listed; ``problem`` why it cannot be done.
+    """
 
     url: str
     now: str
     nodes: tuple[Option, ...]
     reason: str = ""
     preview: tuple[str, ...] = ()
+    shown: str = ""
+    problem: str = ""
     key: str = ""
 
 
@@ -171,6 +179,8 @@ class InstancePage:
     movements: tuple[MovementRow, ...] = ()
     asks: tuple[AskRow, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    stay: str = ""
+    """Since when and why the routing is suspended."""
     place: PlaceForm | None = None
     acts: tuple[OperatorAct, ...] = ()
     who: tuple[WhoCan, ...] = ()

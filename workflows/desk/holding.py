@@ -2,15 +2,16 @@
 
 import datetime as dt
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import runtime
 from engine.errors import TaskGone
-from engine.models import Task
-from engine.states import TaskStatus
+from engine.models import Instance, Task
+from engine.states import InstanceStatus, TaskStatus
 from workflows import ledger, movement
 from workflows.clocks import KOLKATA
-from workflows.errors import BadInput, NotYours
+from workflows.errors import BadInput, NotYours, OfficeRefusal
 from workflows.movement import Act
 from workflows.organisation import Actor, parse_actor
 from workflows.organisation.models import Person
@@ -49,6 +50,19 @@ def locked_task(db: Session, task_id: str, *, actor: Actor) -> tuple[Subject, Ta
     return subject, found
 
 
+def require_running(db: Session, task: Task) -> None:
+    """Let pass work that can be done.
+
+    :raises OfficeRefusal: while the routing is suspended
+    """
+    status = db.scalars(select(Instance.status).where(Instance.id == task.instance_id)).one()
+    if status is InstanceStatus.SUSPENDED:
+        raise OfficeRefusal(
+            "The routing is suspended; the work goes on when the supervising officer resumes it.",
+            "मार्ग स्थगित है; पर्यवेक्षण अधिकारी द्वारा पुनः चालू करने पर कार्य आगे बढ़ेगा।",
+        )
+
+
 def open_at_desk(db: Session, task: Task, *, actor: Actor, now: dt.datetime) -> None:
     """The desk itself opens the work for the first time: from here on it cannot be recalled."""
     if task.opened_at is None and movement.desk_of(task) == actor.post_id and task.status is TaskStatus.OPEN:
@@ -64,6 +78,7 @@ def park(db: Session, task_id: str, until: dt.datetime | None, *, actor: Actor, 
     :raises BadInput: when the day has passed
     """
     subject, task = locked_task(db, task_id, actor=actor)
+    require_running(db, task)
     if until is not None and until <= now:
         raise BadInput("Choose a day that is still to come.", "आगे की तिथि चुनें।", field="parked_until")
     task.parked_until = until

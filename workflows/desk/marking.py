@@ -9,7 +9,7 @@ from engine import runtime
 from engine.models import Task
 from engine.states import MAIN_KINDS
 from workflows import movement, notes
-from workflows.desk.holding import locked_task
+from workflows.desk.holding import locked_task, require_running
 from workflows.errors import BadInput, OfficeRefusal
 from workflows.files import File
 from workflows.movement import Act, Movement
@@ -133,6 +133,7 @@ def _hand_over(
     delay_reason: str,
     now: dt.datetime,
 ) -> Movement:
+    require_running(db, task)
     if movement.desk_of(task) == to_post:
         raise BadInput("It lies at that desk already.", "यह पहले से उसी पटल पर है।", field="to_post")
     runtime.reassign(db, task.id, desk=to_post, actor=str(actor), now=now, reason=act.value)

@@ -9,6 +9,7 @@ from engine import runtime
 from engine.models import Instance, Task
 from workflows import ledger, movement
 from workflows.clocks import KOLKATA
+from workflows.desk.holding import require_running
 from workflows.errors import OfficeRefusal
 from workflows.movement import Act, Movement
 from workflows.organisation import Actor
@@ -58,6 +59,7 @@ def _undo_outcome(db: Session, subject: Subject, *, actor: Actor, now: dt.dateti
 
 def _undo_marking(db: Session, last: Movement, *, actor: Actor, now: dt.datetime) -> None:
     task = db.get_one(Task, last.task_id)
+    require_running(db, task)
     runtime.reassign(db, task.id, desk=actor.post_id, actor=str(actor), now=now, reason="recall")
     if last.act in {Act.MARKED, Act.RETURNED}:
         task.return_to = task.return_to[:-1]
