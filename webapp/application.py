@@ -38,8 +38,7 @@ from webapp.signing.room import EXTENSION as SIGNING_ROOM
 from webapp.signing.room import make_signing_room
 from webapp.signing.views import bp as signing_bp
 from webapp.studio.views import bp as studio_bp
-from webapp.supervision.steering import bp as steering_bp
-from webapp.supervision.views import bp as supervision_bp
+from webapp.supervision.steering import bp as supervision_bp
 from workflows import automatic_steps, jobs, reminders
 from workflows.documents import upkeep
 from workflows.documents.ocr import ReadingRoom
@@ -64,7 +63,6 @@ BLUEPRINTS = (
     asks_bp,
     papers_bp,
     supervision_bp,
-    steering_bp,
     signing_bp,
     certificates_bp,
     agent_bp,

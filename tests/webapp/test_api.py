@@ -318,3 +318,38 @@ def test_a_diagram_that_is_not_published_yet_is_tried_out(web):
         },
     )
     assert [one["node"] for one in said["desks"]] == ["report"]
+
+
+def test_the_supervisor_steers_a_file_and_nobody_else_does(web):
+    file_id = claim(web)
+    sp, seat = program(web, "SP"), program(web, "ANK-MED")
+    steps = {one["step"]: one for one in sp.get(f"/subjects/{file_id}/steps")["steps"]}
+    assert steps["issue/sign"]["process"] == "approve-and-issue"
+    assert steps["await_reply"]["waits"]
+    seat.get(f"/subjects/{file_id}/steps", status=403)
+    seat.post(f"/subjects/{file_id}/place", {"step": "section", "reason": "x"}, status=403)
+    done = sp.post(
+        f"/subjects/{file_id}/place", {"step": "section", "reason": "अभिलेख उपलब्ध नहीं"}, key="same-form-twice"
+    )
+    assert [one["node"] for one in done["opened"]] == ["section"]
+    again = sp.post(
+        f"/subjects/{file_id}/place", {"step": "section", "reason": "अभिलेख उपलब्ध नहीं"}, key="same-form-twice"
+    )
+    assert again == done
+    assert (
+        "parallel" not in sp.post(f"/subjects/{file_id}/place", {"step": "nowhere", "reason": "x"}, status=409)["title"]
+    )
+    sp.post(f"/subjects/{file_id}/place", {"step": "section"}, status=422)
+
+
+def test_a_stay_and_its_end_by_a_program(web):
+    file_id = claim(web)
+    sp = program(web, "SP")
+    assert sp.post(f"/subjects/{file_id}/suspend", {"reason": "स्थगन"})["status"] == "suspended"
+    sp.post(f"/subjects/{file_id}/suspend", {"reason": "स्थगन"}, status=409)
+    assert sp.get(f"/subjects/{file_id}/steps") == {"steps": []}
+    assert sp.post(f"/subjects/{file_id}/resume", {"reason": "समाप्त"})["status"] == "running"
+    assert sp.get(f"/subjects/{file_id}/incidents") == {"incidents": []}
+    sp.post(f"/subjects/{file_id}/incidents/1/retry", status=404)
+    sp.post(f"/subjects/{file_id}/incidents/1/leave-out", {"reason": "x"}, status=404)
+    program(web, "SO-BISALPUR").post(f"/subjects/{file_id}/suspend", {"reason": "x"}, status=404)

@@ -250,6 +250,7 @@ def make_instance_page(
         if task.status is TaskStatus.OPEN
     ]  # fmt: skip
     drawn = tuple(drawings(db, main)) if main else ()
+    stay = mending.stay_line(db, subject.id)
     due = (subject.due if isinstance(subject, File) else None) or next((task.due for task in tasks if task.due), None)
     return InstancePage(
         number=number_of(subject),
@@ -263,9 +264,9 @@ def make_instance_page(
         movements=act_rows(db, subject.id),
         asks=tuple(ask_rows(db, subject, calendar, now)),
         incidents=tuple(mending.incident_rows(db, subject)),
-        stay=mending.stay_line(db, subject.id),
+        stay=stay,
         place=place or mending.empty_place_form(db, subject),
         acts=mending.acts_of(db, subject, tasks),
-        who=tuple(who_can_act(db, subject, tasks, now)),
+        who=() if stay else tuple(who_can_act(db, subject, tasks, now)),
         facts=tuple(fact_rows(db, main)) if main else (),
     )

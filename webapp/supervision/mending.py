@@ -47,8 +47,8 @@ def incident_rows(db: Session, subject: Subject) -> Iterator[Incident]:
             title=_("%(what)s on %(date)s.", what=fault_titles()[fault.kind], date=format_date(fault.at)),
             text=in_language(fault.message_hi, fault.message_en),
             scope=scope_of(db, fault),
-            retry_url=url_for("steering.retry", subject_id=subject.id, incident_id=fault.id) if tried else "",
-            skip_url=url_for("steering.leave_out", subject_id=subject.id, incident_id=fault.id) if left else "",
+            retry_url=url_for("supervision.retry", subject_id=subject.id, incident_id=fault.id) if tried else "",
+            skip_url=url_for("supervision.leave_out", subject_id=subject.id, incident_id=fault.id) if left else "",
             skip_label=_("Settled, with a reason") if fault.kind is IncidentKind.DESK else "",
             key=new_key(),
         )
@@ -77,11 +77,11 @@ def acts_of(db: Session, subject: Subject, tasks: list[Task]) -> tuple[OperatorA
         text = _("The step stays the same; only its desk changes.")
         found.append(OperatorAct(_("Give to another desk"), text, address, "person-lines-fill"))
     if instance is not None and instance.status is InstanceStatus.SUSPENDED:
-        address = url_for("steering.resume", subject_id=subject.id)
+        address = url_for("supervision.resume", subject_id=subject.id)
         text = _("What was due meanwhile happens at once, in its order.")
         found.append(OperatorAct(_("Resume the routing"), text, address, "play"))
     elif instance is not None:
-        address = url_for("steering.suspend", subject_id=subject.id)
+        address = url_for("supervision.suspend", subject_id=subject.id)
         text = _("Nobody can send it on till it is resumed; the clocks run on.")
         found.append(OperatorAct(_("Suspend the routing"), text, address, "pause"))
     return tuple(found)
@@ -110,7 +110,7 @@ def place_form(
     task = movement.main_task(db, subject.id)
     here = (task.process, task.node) if task is not None else None
     return PlaceForm(
-        url=url_for("steering.place", subject_id=subject.id),
+        url=url_for("supervision.place", subject_id=subject.id),
         now=in_language(task.name_hi, task.name_en) if task is not None else _("waits"),
         nodes=tuple(
             Option(place.key, place_name(definition, place), place.key == node)

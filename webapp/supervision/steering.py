@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
 from sqlalchemy.orm import Session
@@ -16,13 +16,15 @@ from webapp.errors import sentence
 from webapp.supervision.forms import ReasonForm, StepForm
 from webapp.supervision.instance import make_instance_page
 from webapp.supervision.mending import place_form, preview_lines
+from webapp.supervision.views import bp
 from workflows import steering
 from workflows.organisation import Actor
 from workflows.permissions import Permission, authorise
 from workflows.subjects import Subject
 from workflows.supervision import thing_of
 
-bp = Blueprint("steering", __name__, url_prefix="/supervision")
+__all__ = ["bp"]
+"""Supervision's blueprint, with the routes of this module on it."""
 
 
 def supervised(subject_id: int) -> Subject:
