@@ -13,6 +13,7 @@ from engine.runtime import STEP_JOB
 from engine.states import InstanceStatus, StepStatus, TaskStatus
 from engine.timers import due_instances
 from tests.engine.small_office import NOW, nodes, press, start
+from tests.engine.test_races import both
 
 WAITING = (
     "s start\nA task due=5wd\nR on A keep timer:P2D\nQ on A keep timer:P4D\nM on A keep message:m\nN task\nO task\n"
@@ -184,3 +185,38 @@ def test_a_suspended_file_can_be_ended(db):
     ended = runtime.cancel(db, made.instance.id, reason="merged", actor="sp", now=NOW)
     assert (ended.instance.status, ended.instance.end_reason) == (InstanceStatus.CANCELLED, "merged")
     assert [task.status for task in ended.closed] == [TaskStatus.CANCELLED]
+
+
+@pytest.mark.parametrize("turn", range(6))
+def test_of_a_stay_and_a_press_at_once_the_first_wins_and_the_other_is_told(database, turn):
+    with database.writing() as db:
+        made = start(db, WAITING)
+
+    def act(db, who):
+        try:
+            return press(db, made.opened[0]) if who else suspend(db, made)
+        except EngineRefusal as refusal:
+            return refusal
+
+    got = both(database, act)
+    assert not isinstance(got[0], Exception), "a stay is never too late while the file is under way"
+    with database.reading() as db:
+        assert status_of(db, made) == InstanceStatus.SUSPENDED
+        pressed = not isinstance(got[1], Exception)
+        assert open_nodes(db) == (["B"] if pressed else ["A"])
+        assert pressed or "suspended" in str(got[1])
+
+
+@pytest.mark.parametrize("turn", range(6))
+def test_a_date_happens_once_when_a_file_is_resumed_while_the_clock_looks(database, turn):
+    with database.writing() as db:
+        made = start(db, WAITING)
+        suspend(db, made)
+
+    def act(db, who):
+        return runtime.fire_due(db, after(5)) if who else resume(db, made, 5)
+
+    both(database, act)
+    with database.writing() as db:
+        runtime.fire_due(db, after(5))
+        assert open_nodes(db) == ["A", "N", "O"]

@@ -1,14 +1,19 @@
 """Taking back the last outcome: the same state to the byte, and nothing deleted."""
 
+import datetime as dt
+import random
+
 import pytest
 from sqlalchemy import select
 
 from engine import runtime
 from engine.errors import EngineRefusal, StaleTask
 from engine.history import history_of
-from engine.models import Step, Subscription, Task, Timer
-from engine.states import StepStatus, TaskStatus
-from tests.engine.small_office import NOW, nodes, press, start
+from engine.models import Instance, Step, Subscription, Task, Timer
+from engine.states import InstanceStatus, StepStatus, TaskStatus
+from tests.engine.random_diagrams import Blocks
+from tests.engine.sketch import sketch
+from tests.engine.small_office import NOW, nodes, press, publish, start
 
 WITH_TIMERS = """
     s start
@@ -102,3 +107,103 @@ def test_a_form_that_was_undone_is_not_replayed(db, office):
     with pytest.raises(StaleTask):
         press(db, first, "forward", key="k")
     assert db.get(Task, first.id).status == TaskStatus.OPEN
+
+
+CALLS = (
+    "s start\nA task\nK call q\nR on K keep timer:P9D\nN task\nM task mi:2 kind=report\nZ task\ne end\n"
+    "s > A > K > M > Z > e\nR > N > e"
+)
+CALLED = "s start\nC task\nM on C message:m\nD task\ne end\ns > C > D > e\nM > e"
+
+
+def snapshot(db):
+    """All that undo has to bring back, but for what the history says."""
+    tasks = sorted((task.id, task.node, task.status, task.desk, task.item) for task in db.scalars(select(Task)))
+    instance = db.scalars(select(Instance).execution_options(populate_existing=True)).one()
+    return (
+        instance.state,
+        instance.facts,
+        instance.status,
+        rows(db),
+        [one for one in tasks if one[2] == TaskStatus.OPEN],
+    )
+
+
+def test_undo_at_every_step_of_a_call_a_multi_instance_and_their_dates(db, office):
+    begun = start(db, CALLS, files={"q.bpmn": sketch(CALLED, "q")})
+    for node in ("A", "C", "D", "M", "M", "Z"):
+        before = snapshot(db)
+        task = next(one for one in db.scalars(select(Task).where(Task.status == TaskStatus.OPEN)) if one.node == node)
+        made = press(db, task, n=len(node))
+        if made.instance.ended_at is not None:
+            break
+        undo(db, made)
+        assert snapshot(db) == before, node
+        press(db, task, n=len(node))
+    assert begun.instance.status == InstanceStatus.COMPLETED
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_undo_after_every_step_of_random_runs_restores_all_to_the_byte(db, office, part):
+    undone = 0
+    for seed in range(part * 100, part * 100 + 30):
+        with db.begin_nested() as whole:
+            undone += undo_all_along(db, random.Random(seed))
+            whole.rollback()
+    assert undone > 20
+
+
+def undo_all_along(db, rng):
+    """One random run in which every completion is taken back once and made again; gives how many were."""
+    drawn, undone = Blocks(rng, 3), 0
+    publish(db, drawn.text, **drawn.parts)
+    facts = {name: rng.randint(0, 1) for name in drawn.names}
+    runtime.start(db, "p", subject_id=1, facts=facts, actor="ravi", now=NOW)
+    for _ in range(12):
+        tasks = db.scalars(select(Task).where(Task.status == TaskStatus.OPEN).order_by(Task.id)).all()
+        if not tasks:
+            break
+        task, before = rng.choice(tasks), snapshot(db)
+        given = {name: rng.randint(0, 1) for name in drawn.names}
+        made = press(db, task, **given)
+        if made.instance.ended_at is not None:
+            break
+        undo(db, made)
+        assert snapshot(db) == before, (drawn.text, drawn.parts)
+        press(db, task, **given)
+        undone += 1
+    return undone
+
+
+def test_what_moved_since_forbids_undo_whatever_it_was(db, office):
+    text = "s start\nA task\nB task\nT on B keep timer:P1D\nN task\nC task\ne end\ns > A > B > C > e\nT > N > e"
+    later = (
+        lambda made: runtime.fire(db, made.instance.id, now=NOW + dt.timedelta(days=1)),
+        lambda made: runtime.place(db, made.instance.id, "C", facts={}, actor="sp", reason="x", now=NOW),
+    )
+    for subject, act in enumerate(later, start=1):
+        made = press(db, start(db, text, subject_id=subject).opened[0])
+        act(made)
+        with pytest.raises(EngineRefusal, match="moved on"):
+            undo(db, made)
+
+
+def test_a_desk_that_was_only_given_to_another_post_is_taken_back_all_the_same(db, office):
+    made = press(db, start(db).opened[0], "forward")
+    runtime.reassign(db, made.opened[0].id, desk=9, actor="sp", now=NOW, reason="leave")
+    assert [task.status for task in undo(db, made).closed] == [TaskStatus.RECALLED]
+
+
+def test_a_suspended_file_is_not_taken_back_but_once_it_is_resumed_it_is(db, office):
+    made = press(db, start(db).opened[0], "forward")
+    runtime.suspend(db, made.instance.id, reason="stay", actor="sp", now=NOW)
+    with pytest.raises(EngineRefusal, match="suspended"):
+        undo(db, made)
+    runtime.resume(db, made.instance.id, reason="over", actor="sp", now=NOW)
+    assert nodes(undo(db, made).opened) == ["check"]
+
+
+def test_what_is_over_is_not_taken_back(db, office):
+    made = press(db, start(db).opened[0], "close")
+    with pytest.raises(EngineRefusal):
+        undo(db, made)
