@@ -5,7 +5,19 @@ import re
 from dataclasses import dataclass
 
 DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
-DATE = re.compile(r"(?:दिनांक|दिनाँक|दि०|Dated?|Date)\s*[:：\-–]?\s*(\d{1,2})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{4})")
+MONTHS = (
+    ("जनवरी", "January"), ("फरवरी", "February"), ("मार्च", "March"), ("अप्रैल", "April"), ("मई", "May"),
+    ("जून", "June"), ("जुलाई", "July"), ("अगस्त", "August"), ("सितम्बर", "September"), ("अक्टूबर", "October"),
+    ("नवम्बर", "November"), ("दिसम्बर", "December"),
+)  # fmt: skip
+SPELT = {"सितंबर": 9, "अक्तूबर": 10, "अक्टूबर": 10, "नवंबर": 11, "दिसंबर": 12, "फ़रवरी": 2}
+"""Months as many write them otherwise."""
+MONTH_OF = {name.lower(): place + 1 for place, names in enumerate(MONTHS) for name in names} | SPELT
+DATE = re.compile(
+    r"(?:दिनांक|दिनाँक|दि०|Dated?|Date)\s*[:：\-–]?\s*(?:[A-Z][a-z]+, the\s*)?"
+    rf"(\d{{1,2}})\s*[-./ ]\s*(\d{{1,2}}|{'|'.join(MONTH_OF)})\s*[-./, ]\s*(\d{{4}})",
+    re.IGNORECASE,
+)
 NUMBER = re.compile(r"(?:पत्रांक|पत्र संख्या|पत्राँक|No\.?|Ref\.?)\s*[:：\-–]?\s*([^\s,।]{2,60}(?:/[^\s,।]+)*)")
 SUBJECT = re.compile(
     r"(?:विषय|Subject|Sub\.?)\s*[:：\-–—]*\s*(.+?)(?:\n\s*\n|\n(?:महोदय|सन्दर्भ|संदर्भ|Sir|Madam)|$)", re.DOTALL
@@ -15,6 +27,10 @@ SENDER = re.compile(
 )
 MOBILE = re.compile(r"(?<!\d)([6-9]\d{9})(?!\d)")
 LONGEST_SUBJECT = 300
+ABBREVIATED = re.compile(r"(?<=[\u0900-\u0963\u0970-\u097f])0(?!\d)")
+"""The sign of abbreviation ०, which looks like a nought: after a letter, "मु0चि0अ0" means मु०चि०अ०."""
+ADDRESS = re.compile(r"(?:निवासी|निवासिनी|नि०)\s*[:：\-–]?\s*([^\n।]{5,120})")
+AFTER_ADDRESS = re.compile(r"[\s,]*(?:मोबाइल|मो०|दूरभाष|फोन|Mobile)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -26,6 +42,7 @@ class Proposal:
     letter_date: dt.date | None = None
     sender_name: str = ""
     sender_mobile: str = ""
+    sender_address: str = ""
 
 
 def _heads_a_line(text: str, place: int) -> bool:
@@ -35,7 +52,7 @@ def _heads_a_line(text: str, place: int) -> bool:
 
 def propose(text: str) -> Proposal:
     """Read the usual places of an Indian office letter: number, date, subject, sender."""
-    plain = text.translate(DIGITS)
+    plain = ABBREVIATED.sub("०", text.translate(DIGITS))
     subject, sender = SUBJECT.search(plain), SENDER.search(plain)
     number, mobile = NUMBER.search(plain), MOBILE.search(plain)
     return Proposal(
@@ -44,7 +61,14 @@ def propose(text: str) -> Proposal:
         letter_date=_date(plain),
         sender_name=" ".join(sender[1].split()) if sender else "",
         sender_mobile=mobile[1] if mobile else "",
+        sender_address=_address(plain),
     )
+
+
+def _address(text: str) -> str:
+    """Where the sender lives: said last, below the letter."""
+    found = ADDRESS.findall(text)
+    return " ".join(AFTER_ADDRESS.split(found[-1])[0].split()).strip(" ,") if found else ""
 
 
 def _date(text: str) -> dt.date | None:
@@ -56,7 +80,8 @@ def _date(text: str) -> dt.date | None:
     if not found:
         return None
     match = found[-1]
+    month = MONTH_OF.get(match[2].lower()) or int(match[2])
     try:
-        return dt.date(int(match[3]), int(match[2]), int(match[1]))
+        return dt.date(int(match[3]), month, int(match[1]))
     except ValueError:
         return None

@@ -124,7 +124,10 @@ def press(task_id: str) -> Response | tuple[str, int]:
             roll_back()
             errors = {f"/{refusal.field}": sentence(refusal)}
         else:
-            flash(_("Your answer was sent."), "success")
+            flash(
+                _("The answer is noted on the file.") if ask.office_id is not None else _("Your answer was sent."),
+                "success",
+            )
             return redirect(url_for("desk.tray"), 303)
     return render_template("asks/ask.html", page=make_page(task, ask, errors)), 422
 

@@ -282,6 +282,12 @@ def bar_of(
     )
 
 
+def draft_url(db: Session, file: File, mine: Task | None) -> str:
+    """Where a drafting desk begins its letter; "" elsewhere, and once there is one."""
+    drafting = mine is not None and mine.kind is TaskKind.DRAFT
+    return url_for("drafts.new", file_id=file.id) if drafting and not drafts.drafts_of(db, file.id) else ""
+
+
 def make_file_page(
     db: Session, file: File, standing: Standing, *, page: int, find: str, form_html: Markup | None, now: dt.datetime
 ) -> FilePage:
@@ -299,6 +305,7 @@ def make_file_page(
         clock=clock_bar(db, file, standing.task, now=now),
         route=route,
         tabs=tabs_of(db, file, "notes"),
+        draft_url=draft_url(db, file, mine),
         office=unit.title_hi,
         sheet_title=f"टिप्पणी पत्र · {file.number}",
         notes=sheet_of(db, file, mine, people),

@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response
 
 from engine.models import Task
 from webapp import access, steps
-from webapp.auth import actor_at
+from webapp.auth import actor_at, reader
 from webapp.db import read_db, roll_back, the_database, utc_now, write_db
 from webapp.drafts.approval import approve_copies, make_copies, put_up
 from webapp.errors import sentence
 from webapp.files import asking, attach, printing
 from webapp.files.facts import fact_sheets
 from webapp.files.page import Standing, make_file_page, standing_of, tabs_of
+from webapp.filters import format_time, in_language
 from webapp.movements import act_rows, people_in
 from workflows import desk, movement, notes
 from workflows.errors import BadInput
@@ -114,7 +115,11 @@ def where_it_went(db: Session, file: File) -> str:
     """Said after each act: where the file is now."""
     if file.status is SubjectStatus.CLOSED:
         return _("%(number)s is closed.", number=file.number)
-    last = movement.last_movement(db, file.id)
+    task, last = movement.main_task(db, file.id), movement.last_movement(db, file.id)
+    if task is not None and movement.desk_of(task) in reader().posts:
+        return _(
+            "%(number)s stays at your desk: %(step)s.", number=file.number, step=in_language(task.name_hi, task.name_en)
+        )
     if last is None or last.to_post_id is None:
         return _("%(number)s goes to the next desk.", number=file.number)
     people = people_in(db, set(), {last.to_post_id})
@@ -138,7 +143,7 @@ def autosave(file_id: int) -> Response:
     note = save_note(db, access.lock_file(db, file.id), task)
     if note is None:
         return jsonify(revision=0, saved="")
-    return jsonify(revision=note.revision, saved=note.saved_at.isoformat(), beside=note.beside_id is not None)
+    return jsonify(revision=note.revision, saved=format_time(note.saved_at), beside=note.beside_id is not None)
 
 
 @bp.get("/files/<int:file_id>/movements")

@@ -111,7 +111,7 @@ class DiaryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     sender_email = short(_("E-mail"), 200)
     title = TextAreaField(_("Subject"), [InputRequired(_("Write the subject of the letter.")), Length(max=500)])
     enclosures = IntegerField(_("Enclosures"), [Optional(), NumberRange(0, 999)], default=0)
-    enclosures_text = short(_("Which"), 500)
+    enclosures_text = short(_("Which enclosures"), 500)
     remarks = short(_("Remarks"), 1000)
 
     def validate_sender_name(self, field: Field) -> None:

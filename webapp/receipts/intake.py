@@ -14,6 +14,7 @@ from wtforms import Field, SelectField
 from webapp.filters import format_date, format_datetime
 from webapp.receipts.forms import DiaryForm
 from webapp.viewmodels import DiaryField, DiaryGroup, Duplicate, Link, Option, ReceiptPage, ScanPage, Tag
+from workflows.address_book import OfficeKind, OutsideOffice, offices_of
 from workflows.clocks import office_day
 from workflows.documents.models import Document, Reading
 from workflows.documents.papers import pages_of, text_of
@@ -32,6 +33,12 @@ HALF = frozenset(
 """Short fields: two in a line."""
 REQUIRED = frozenset({"received_on", "title"})
 WAITING = 20
+LINES_OF_A_LETTERHEAD = 3
+KIND_OF_SENDER = {
+    OfficeKind.COURT: SenderKind.COURT,
+    OfficeKind.COMMISSION: SenderKind.COMMISSION,
+    OfficeKind.REPRESENTATIVE: SenderKind.REPRESENTATIVE,
+}
 RETIRED = ("सेवानिवृत्त", "पेंशन", "pension", "retired")
 """Words by which a letter tells that a pensioner wrote it."""
 
@@ -61,7 +68,8 @@ def propose_values(db: Session, document: Document, *, now: dt.datetime) -> dict
     pages = pages_of(db, document.id)
     opening = pages[0].text if pages else ""
     first, whole = propose(opening), propose(text_of(db, document.id))
-    retired = any(word in opening for word in RETIRED)
+    office = office_at_the_head(db, document.district_id, opening)
+    retired = office is None and any(word in opening for word in RETIRED)
     return {
         "received_on": office_day(now),
         "title": first.title or whole.title,
@@ -69,8 +77,28 @@ def propose_values(db: Session, document: Document, *, now: dt.datetime) -> dict
         "letter_date": first.letter_date,
         "sender_name": first.sender_name or whole.sender_name,
         "sender_mobile": first.sender_mobile or whole.sender_mobile,
+        "sender_address": "" if office else first.sender_address,
         "sender_kind": (SenderKind.PENSIONER if retired else SenderKind.CITIZEN).value,
         "enclosures": 0,
+        **({} if office is None else sender_words(office)),
+    }
+
+
+def office_at_the_head(db: Session, district_id: int, text: str) -> OutsideOffice | None:
+    """The office of the address book under whose name the letter begins."""
+    lines = [line for line in text.split("सेवा में", 1)[0].splitlines() if line.strip()]
+    head = " ".join(" ".join(lines[:LINES_OF_A_LETTERHEAD]).split())
+    named = [office for office in offices_of(db, district_id) if office.title_hi in head]
+    return next((office for office in named if office.designation_hi in text), named[0] if named else None)
+
+
+def sender_words(office: OutsideOffice) -> dict[str, str]:
+    """The sender's fields for an office of the address book."""
+    return {
+        "sender_kind": KIND_OF_SENDER.get(office.kind, SenderKind.OFFICE).value,
+        "sender_name": "",
+        "sender_designation": office.designation_hi,
+        "sender_office": office.title_hi,
     }
 
 

@@ -23,6 +23,7 @@ from webapp.viewmodels.receipt_page import EntryLine, ReceiptFile
 from webapp.way import route_steps
 from workflows import movement, steering
 from workflows.clocks import Calendar, office_day
+from workflows.desk.answers import FormAnswer
 from workflows.documents.models import Document
 from workflows.files import File
 from workflows.receipts import Receipt
@@ -47,6 +48,17 @@ def entry_lines(receipt: Receipt) -> tuple[EntryLine, ...]:
         (_("Remarks"), receipt.remarks),
     )
     return tuple(EntryLine(label, value) for label, value in lines if value)
+
+
+def orders_on(db: Session, receipt: Receipt) -> tuple[EntryLine, ...]:
+    """What was ordered when it was marked, oldest first: whoever has it now must see it."""
+    marked = db.scalars(select(FormAnswer).where(FormAnswer.subject_id == receipt.id).order_by(FormAnswer.id)).all()
+    given = [row for row in marked if row.answers.get("order")]
+    people = people_in(db, set(), {row.post_id for row in given})
+    return tuple(
+        EntryLine(_("Order"), f"{row.answers['order']} ({people.post(row.post_id)}, {format_date(row.at)})")
+        for row in given
+    )
 
 
 def papers_of(db: Session, receipt: Receipt) -> tuple[tuple[PaperView, ...], int]:
@@ -130,7 +142,7 @@ def make_receipt_page(receipt: Receipt, *, errors: Mapping[str, str], status: in
         meta=(_("comp. no. %(number)s", number=receipt.computer_no), receipt.sender),
         clock=clock_of(db, receipt, task, now=now),
         route=route_steps(db, instance),
-        entry=entry_lines(receipt),
+        entry=entry_lines(receipt) + orders_on(db, receipt),
         movements=act_rows(db, receipt.id),
         papers=papers,
         page=min(max(request.args.get("page", 1, type=int), 1), max(pages, 1)),

@@ -24,6 +24,7 @@ from workflows.documents.models import Document
 from workflows.documents.ocr import ask_for_reading
 from workflows.documents.papers import add_document, document_by_id
 from workflows.errors import BadInput, NotFound, OfficeRefusal
+from workflows.files import File
 from workflows.organisation import UnitKind, unit_above
 from workflows.receipts import Receipt, similar_receipts
 
@@ -191,7 +192,8 @@ def press(receipt_id: int) -> Response | tuple[str, int]:
         return make_receipt_page(receipt, errors=errors, status=422)
     done = db.get_one(Receipt, receipt.id, populate_existing=True)
     if done.file_id is not None:
-        flash(_("The paper is on the file."), "success")
+        number = db.get_one(File, done.file_id).number
+        flash(_("The paper is on the file %(number)s.", number=number), "success")
         return redirect(url_for("files.show", file_id=done.file_id), 303)
     flash(_("Diary %(number)s was sent on.", number=done.diary_label), "success")
     return redirect(url_for("desk.tray"), 303)

@@ -161,6 +161,8 @@ class FilePage:
     """Said in place of the action bar when this desk cannot act: who has it, since when."""
     form_html: Markup | None = None
     """The step's own form, from the task form macro; its fields carry ``form="step"``."""
+    draft_url: str = ""
+    """Where to begin the letter, at a desk that drafts and has none yet."""
     print_url: str = ""
     find: str = ""
     """Words to mark in the papers at once, when the reader comes from a search."""

@@ -12,6 +12,13 @@ export function isHindiOn() {
   return kept ? kept === 'on' : document.documentElement.lang === 'hi'
 }
 
+// The nought typed right after a letter is the office's sign of abbreviation: पु0का0 is meant as पु०का०.
+const LETTER = /[\u0904-\u0963\u0970-\u097f]$/u
+
+export function abbreviates(key, before) {
+  return key === '0' && LETTER.test(before)
+}
+
 // One typist for the page: only one field is written in at a time, and leaving it ends the word. Until its tables have
 // come, keys stay what they are; no key is ever swallowed.
 let context = null
@@ -46,8 +53,16 @@ function prepare(field) {
   field.addEventListener('beforeinput', (event) => {
     if (!typist()) return
     if (event.inputType !== 'insertText' || event.isComposing || event.data?.length !== 1) return endWord()
+    if (abbreviates(event.data, field.value.slice(0, field.selectionStart))) return abbreviate(field, event)
     handleTypingBeforeInputEvent(typist(), event, () => field.dispatchEvent(new Event('input', { bubbles: true })))
   })
+}
+
+function abbreviate(field, event) {
+  event.preventDefault()
+  endWord()
+  field.setRangeText('०', field.selectionStart, field.selectionEnd, 'end')
+  field.dispatchEvent(new Event('input', { bubbles: true }))
 }
 
 function toggle() {

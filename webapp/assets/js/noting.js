@@ -12,7 +12,7 @@ import { Text } from '@tiptap/extension-text'
 import { Underline } from '@tiptap/extension-underline'
 import { UndoRedo } from '@tiptap/extensions'
 import { currentPage } from './current-page.js'
-import { endWord, typist, waken } from './hindi.js'
+import { abbreviates, endWord, typist, waken } from './hindi.js'
 
 const TABLE = { rows: 3, cols: 3, withHeaderRow: true }
 const PAGES = /^\d{1,4}(\s*[-–]\s*\d{1,4})?$/
@@ -27,8 +27,13 @@ const HINDI_TYPING = {
       endWord()
       tr.deleteSelection() // the whole note may be selected: only then is there a caret again
     }
-    const change = typist().takeKeyInput(text)
     const at = tr.selection.from
+    if (abbreviates(text, tr.doc.textBetween(Math.max(at - 1, 0), at))) {
+      endWord()
+      view.dispatch(tr.insertText('०', at))
+      return true
+    }
+    const change = typist().takeKeyInput(text)
     view.dispatch(tr.insertText(change.diff_add_text, at - change.to_delete_chars_count, at))
     return true
   },

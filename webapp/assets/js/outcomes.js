@@ -15,6 +15,16 @@ export function openBlocksByButton() {
   document.addEventListener('submit', (event) => hold(event, blocks), { capture: true })
 }
 
+// The button whose fields lie open is the one to press next, and looks so.
+function lead(button) {
+  for (const other of button.parentElement.querySelectorAll('button[name=outcome]')) {
+    other.classList.toggle('btn-main', other === button)
+    other.toggleAttribute('data-main', other === button)
+  }
+  const key = button.parentElement.querySelector('button kbd')
+  if (key) button.append(' ', key)
+}
+
 function belongs(block, outcome) {
   return block.dataset.outcomes.split(' ').includes(outcome)
 }
@@ -25,6 +35,7 @@ function hold(event, blocks) {
   const own = blocks.filter((block) => belongs(block, button.value))
   const unseen = own.filter((block) => block.hidden)
   for (const block of blocks) block.hidden = !own.includes(block)
+  lead(button)
   if (!unseen.length) return
   event.preventDefault()
   event.stopImmediatePropagation()
