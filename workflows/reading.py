@@ -57,7 +57,7 @@ def propose(text: str) -> Proposal:
     number, mobile = NUMBER.search(plain), MOBILE.search(plain)
     return Proposal(
         title=" ".join(subject[1].split())[:LONGEST_SUBJECT].strip(" :-–।") if subject else "",
-        letter_no=number[1].strip(" .:-") if number else "",
+        letter_no=number[1].strip(" .:-").replace("॥", "11") if number else "",
         letter_date=_date(plain),
         sender_name=" ".join(sender[1].split()) if sender else "",
         sender_mobile=mobile[1] if mobile else "",

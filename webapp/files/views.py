@@ -116,10 +116,11 @@ def where_it_went(db: Session, file: File) -> str:
     if file.status is SubjectStatus.CLOSED:
         return _("%(number)s is closed.", number=file.number)
     task, last = movement.main_task(db, file.id), movement.last_movement(db, file.id)
-    if task is not None and movement.desk_of(task) in reader().posts:
-        return _(
-            "%(number)s stays at your desk: %(step)s.", number=file.number, step=in_language(task.name_hi, task.name_en)
-        )
+    if last is not None and last.to_post_id in reader().posts:
+        if task is None:
+            return _("%(number)s stays with you until the answer comes.", number=file.number)
+        step = in_language(task.name_hi, task.name_en)
+        return _("%(number)s stays at your desk: %(step)s.", number=file.number, step=step)
     if last is None or last.to_post_id is None:
         return _("%(number)s goes to the next desk.", number=file.number)
     people = people_in(db, set(), {last.to_post_id})
