@@ -251,6 +251,39 @@ def test_a_part_that_waits_for_ever_is_put_right_inside_and_left():
         assert play.process.completed
 
 
+def test_into_and_out_of_a_transaction():
+    text = "s start\nA task\nP tx\nC on P cancel\nU task\nZ task\ne end\ns > A > P > Z > e\nC > U > e"
+    part = "t start\nD task\nX xor\nf end\nc end cancel\nt > D > X\nX > c : n == 1\nX > f : default"
+    play = Placed(text, {"n": 0}, P=part)
+    assert play.place("P/D") == "D"
+    assert play.do("D", n=1) == "U", "the boundary event of the part was armed"
+    play = Placed(text, {"n": 0}, P=part)
+    play.do("A")
+    assert play.place("Z") == "Z"
+    assert play.place("P/D") == "D"
+    assert play.do("D", "Z") == ""
+    assert play.process.completed
+
+
+def test_behind_an_error_that_a_part_throws():
+    text = "s start\nA task\nP sub\nR on P error:bad\nU task\nZ task\ne end\ns > A > P > Z > e\nR > U > Z"
+    part = "t start\nD task\nX xor\nf end\nb end error:bad\nt > D > X\nX > b : n == 1\nX > f : default"
+    play = Placed(text, {"n": 0}, P=part)
+    assert play.place("P/D") == "D"
+    assert play.do("D", n=1) == "U"
+    assert play.place("A") == "A"
+    assert play.place("U") == "U"
+    assert play.do("U", "Z") == ""
+    assert play.process.completed
+
+
+def test_a_loop_is_neither_entered_nor_left():
+    play = Placed("s start\nA task\nL task loop:n<3\nZ task\ne end\ns > A > L > Z > e", {"n": 0})
+    assert "several times" in play.reasons("L")
+    play.do("A")
+    assert "several times" in play.reasons("Z")
+
+
 def moved(game, place):
     """The same in the token game: all tokens but those beside go, one comes."""
     game.at, game.waiting = [], []
