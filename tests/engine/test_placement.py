@@ -6,13 +6,13 @@ from collections import Counter
 import orjson
 import pytest
 
-from engine import codec
+from engine import codec, facts
 from engine.errors import EngineRefusal
 from engine.placement import empty_process, main_way, move_token, path_of, put_token
 from engine.places import Places
 from engine.specs import build
 from tests.engine.playing import PlainEnvironment, Play
-from tests.engine.random_diagrams import Blocks
+from tests.engine.random_diagrams import Blocks, Wild
 from tests.engine.sketch import sketch
 from tests.engine.test_properties import step_both
 from tests.engine.tokengame import Game, Token
@@ -318,6 +318,38 @@ def run_placed(seed, steps=30):
     return put
 
 
+def run_wild_placed(seed, steps=20):
+    """As above, in a diagram with gateways that join and fork at once and arrows back from anywhere."""
+    rng = random.Random(seed)
+    drawn = Wild(rng, 3 + seed % 3)
+    while drawn.has_blind_circle():
+        drawn = Wild(rng, 3 + seed % 3)
+    start = {name: rng.randint(0, 1) for name in drawn.names}
+    try:
+        game, play = Game(drawn.text, drawn.parts, dict(start)), Placed(drawn.text, start)
+        return play_wild(play, game, rng, drawn, steps)
+    except OverflowError:
+        return 0  # tokens multiply: refused at the gate
+    except EngineRefusal as refusal:
+        if "goes round" not in refusal.en:
+            raise
+        return 0
+
+
+def play_wild(play, game, rng, drawn, steps):
+    put, free = 0, play.places.free()
+    for _ in range(steps):
+        assert Counter(play.open().split()) == game.open(), (drawn.text, put)
+        assert play.process.completed == game.done
+        if game.done or not game.open() or game.open().total() > 25:
+            break
+        if free and rng.random() < 0.5 and game.open().total() == 1 and not game.waiting:
+            put += put_both(play, game, rng.choice(free))
+        else:
+            step_both(play, game, rng, drawn)
+    return put
+
+
 def put_both(play, game, place):
     try:
         play.place(place.key)
@@ -330,6 +362,12 @@ def put_both(play, game, place):
 @pytest.mark.parametrize("part", range(4))
 def test_random_places_in_random_diagrams_run_on_as_the_token_game_says(part):
     assert sum(run_placed(seed) for seed in range(part * 60, part * 60 + 60)) > 30
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_random_places_in_unstructured_diagrams_run_on_as_the_token_game_says(part, monkeypatch):
+    monkeypatch.setattr(facts, "MOST_STEPS", 100)
+    assert sum(run_wild_placed(seed) for seed in range(part * 100, part * 100 + 100)) > 20
 
 
 @pytest.mark.prove
