@@ -14,6 +14,8 @@ from engine.facts import RunningProcess
 from engine.history import events_of_act
 from engine.joins import Token
 from engine.models import Instance, Task
+from engine.placement import empty_process, put_token
+from engine.places import Places
 from engine.runtime import rows
 from engine.runtime.act import Act, check_facts, environment_of, load_act, lock_instance, make_act
 from engine.runtime.completion import Completion
@@ -41,14 +43,17 @@ def start(
     previous_id: int | None = None,
     parent_subject_id: int | None = None,
     opener_desk: int | None = None,
+    at: str | None = None,
 ) -> Completion:
     """Start the newest published version of a process for a subject, which the caller has locked.
 
     :param role: ``main`` or ``ask``
     :param previous_id: the instance that this one goes on after, when a file is reopened
+    :param at: the step to begin at, named as for :func:`engine.runtime.place`; the diagram's start when not given
     :param parent_subject_id: the subject that asks
     :param opener_desk: the desk at which it is started
-    :raises EngineRefusal: when the process is not published, or the subject has a running main instance
+    :raises EngineRefusal: when the process is not published, the subject has a running main instance, or no file can
+        rest at the step
     """
     check_facts(facts)
     version = newest(db, key)
@@ -64,8 +69,11 @@ def start(
         started_at=now,
     )
     act = _begin(db, values, definition_of(db, version.id), dict(facts), actor=actor, now=now)
-    act.run(act.process.do_engine_steps)
-    detail = {"version": version.number, "facts": dict(facts)}
+    if at is None:
+        act.run(act.process.do_engine_steps)
+    else:
+        _begin_at(act, at)
+    detail = {"version": version.number, "facts": dict(facts)} | ({"at": at} if at is not None else {})
     return save_and_pass_on(act, Saved(event="started", node=None, detail=detail, opener_desk=opener_desk))
 
 
@@ -211,6 +219,15 @@ def _begin(
     with diagram_faults():
         process = RunningProcess(definition.spec, definition.subs, facts, environment)
     return make_act(db, row, definition, environment, process, actor=actor, now=now)
+
+
+def _begin_at(act: Act, step: str) -> None:
+    """Let the process begin in the middle: a file that is reopened, or taken out of another one."""
+    places, definition = Places(act.definition), act.definition
+    place = places.find(step)
+    places.check(place)
+    act.process = empty_process(definition.spec, definition.subs, act.facts, act.environment)
+    act.run(lambda: put_token(act.process, act.process, place.path, place.node.id))
 
 
 def _replay(db: Session, task: Mapping[str, Any], earlier: Mapping[str, Any]) -> Completion:

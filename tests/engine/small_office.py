@@ -61,10 +61,10 @@ def publish(db, text=DESKS, files=None, *, key="p", **parts):
     )
 
 
-def start(db, text=DESKS, *, subject_id=1, facts=None, files=None, now=NOW, **parts):
+def start(db, text=DESKS, *, subject_id=1, facts=None, files=None, now=NOW, at=None, **parts):
     """Publish a sketch and start it."""
     publish(db, text, files, **parts)
-    return runtime.start(db, "p", subject_id=subject_id, facts=facts or {}, actor="ravi", now=now)
+    return runtime.start(db, "p", subject_id=subject_id, facts=facts or {}, actor="ravi", now=now, at=at)
 
 
 def press(db, task, outcome=None, *, actor="ravi", rev=None, key=None, now=NOW, **facts):

@@ -256,6 +256,22 @@ def test_a_file_that_waits_for_ever_is_put_right(db, office):
     assert press(db, put.opened[0]).instance.status == InstanceStatus.COMPLETED
 
 
+def test_a_file_can_begin_in_the_middle(db, office):
+    made = begin(db, facts={"n": 3}, at="q/C2")
+    assert [(task.process, task.node, task.desk) for task in made.opened] == [("q", "C2", 3)]
+    assert db.scalars(select(Timer.node)).all() == ["L"]
+    assert history_of(db, made.instance.id)[0].detail["at"] == "q/C2"
+    put = press(db, made.opened[0])
+    assert nodes(put.opened) == ["Z"]
+    assert press(db, put.opened[0]).instance.status == InstanceStatus.COMPLETED
+
+
+@pytest.mark.parametrize(("at", "why"), [("N", "beside"), ("nowhere", "no step"), ("K", "cannot stand")])
+def test_a_file_cannot_begin_where_it_could_not_be_put(db, office, at, why):
+    with pytest.raises(EngineRefusal, match=why):
+        begin(db, at=at)
+
+
 @pytest.mark.parametrize("turn", range(10))
 def test_of_a_press_and_a_placing_at_once_both_leave_one_open_desk(database, office, turn):
     with database.writing() as db:
