@@ -86,8 +86,9 @@ class Hands:
         self.look()
 
     def open_block(self, outcome: str) -> None:
-        """Press a button that needs more: its fields open, nothing is sent."""
+        """Press a button that needs more: its fields open, nothing is sent, and it is the one to press next."""
         self.tab.locator(f".actions button[value='{outcome}']").click()
+        expect(self.tab.locator(".actions button[data-main]")).to_have_attribute("value", outcome)
         expect(self.tab.locator(f"[data-outcomes~='{outcome}']").first).to_be_visible()
 
     def fill(self, **fields: str) -> None:

@@ -138,8 +138,8 @@ def checked_and_asked(hands: Hands, file: str) -> None:
     hands.fill(ppo_no="04417", hospital="श्री राम मूर्ति स्मारक चिकित्सालय, बरेली", treatment_from="05-08-2026",
                treatment_to="14-08-2026", claimed_on="14-09-2026", claim_amount="1,67,000")  # fmt: skip
     hands.note(
-        "prastut prakaraN meM samast abhilekh praapt haiM.",
-        "प्रस्तुत प्रकरण में समस्त अभिलेख प्राप्त हैं।",
+        "prastut prakaraN meM mu0chi0a0 hetu samast abhilekh praapt haiM.",
+        "प्रस्तुत प्रकरण में मु०चि०अ० हेतु समस्त अभिलेख प्राप्त हैं।",
         "All papers of the claim are on the file.",
     )
     hands.picture("file")

@@ -59,6 +59,12 @@ def test_the_template_that_the_diagram_names_comes_filled_in(web, file_id):
     assert "श्री रामस्वरूप वर्मा, ग्राम कल्यानपुर" in made
 
 
+def test_a_desk_that_drafts_has_a_button_for_it_until_there_is_a_draft(web, file_id):
+    begin = web.at("ANK-MED").get(f"/files/{file_id}").click("Make the draft")
+    begin.submit("Make the draft", redirects_to="/drafts/1")
+    assert "Make the draft" not in web.at("ANK-MED").get(f"/files/{file_id}").text
+
+
 def test_a_gap_left_empty_stands_open_in_the_letter_and_stops_its_way(web, file_id):
     page = web.at("ANK-MED").get(f"/files/{file_id}/drafts/new").submit("Make the draft", redirects_to="/drafts/1")
     assert "………" in page.all("//textarea[@name='note']")[0].text

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -11,8 +12,12 @@ from engine.db import Database
 from tests.office import check_invariant
 from tests.weboffice import WebOffice, make_app
 from workflows import movement
+from workflows.address_book import seed_offices
+from workflows.documents.ocr import keep_reading
+from workflows.documents.words import PageReading
 from workflows.files import File
 from workflows.jobs import JobProgress
+from workflows.organisation import District
 from workflows.receipts import Receipt
 
 
@@ -94,6 +99,22 @@ def test_a_scan_becomes_one_receipt_however_often_it_is_sent(web):
         assert len(db.scalars(select(Receipt)).all()) == 1
 
 
+def test_the_letter_of_a_known_office_is_proposed_as_its_own(web):
+    take_in(web)
+    letter = (
+        "कार्यालय मुख्य चिकित्सा अधिकारी, पीलीभीत\n\nपत्रांक: मु0चि0अ0/1187   दिनांक 29 सितम्बर, 2026\n\n"
+        "सेवा में, पुलिस अधीक्षक, जनपद पीलीभीत।\n\nविषय: सेवानिवृत्त आरक्षी के दावे के परीक्षण के सम्बन्ध में।\n\nमहोदय"
+    )
+    with web.database.writing() as db:
+        seed_offices(db, db.scalars(select(District.id)).one())
+        keep_reading(db, 1, 1, PageReading(readable=True, by_ocr=True, text=letter, confidence=90.0))
+    page = web.at("DAK-1").get("/receipts/scans/1")
+    shown = {name: page.all(f"//*[@name='{name}']")[0].get("value") for name in ("sender_office", "letter_no")}
+    assert shown == {"sender_office": "कार्यालय मुख्य चिकित्सा अधिकारी, पीलीभीत", "letter_no": "मु०चि०अ०/1187"}
+    assert page.all("//*[@name='letter_date']")[0].get("value") == "29-09-2026"
+    assert page.all("//*[@name='sender_kind']/option[@selected]")[0].get("value") == "office"
+
+
 def open_claim(web: WebOffice, **how) -> int:
     with web.day(**how) as day:
         return day.open_claim().id
@@ -106,6 +127,15 @@ def test_the_in_charge_marks_a_paper_and_the_seat_finds_it_in_its_tray(web):
     page = web.at("ANK").get("/desk").click("चिकित्सा प्रतिपूर्ति दावा")
     page.submit("Mark on", {"f-to_post": "Dealing Assistant, Medical Claims"}, redirects_to="/desk")
     assert "चिकित्सा प्रतिपूर्ति दावा" in web.at("ANK-MED").get("/desk").text
+
+
+def test_whoever_gets_a_paper_reads_what_was_ordered_on_it(web):
+    with web.day() as day:
+        receipt = day.diarise().id
+        day.press(receipt, "DAK-1", "mark", to_post="ANK", order="आज ही परीक्षण करें।")
+    page = web.at("ANK").get(f"/receipts/{receipt}")
+    assert "आज ही परीक्षण करें।" in page.text
+    assert "Dak Clerk (Counter A)" in page.all("//dl[@class='entry']/div[last()]")[0].text_content()
 
 
 def test_a_desk_whose_form_is_not_filled_is_told_so_at_the_fields_and_keeps_its_note(web):
@@ -124,6 +154,7 @@ def test_a_note_is_kept_while_it_is_written_and_a_second_window_never_overwrites
     send = {"csrf_token": seat.token(), "task": task, "note": "पहली खिड़की का मत", "revision": "0"}
     first = seat.client.post(f"/files/{file_id}/note", data=send).get_json()
     assert first["revision"] == 1
+    assert re.fullmatch(r"\d\d:\d\d", first["saved"]), "the hour and minute, as the page says it"
     second = seat.client.post(f"/files/{file_id}/note", data={**send, "note": "दूसरी खिड़की का मत"}).get_json()
     assert second["beside"] is True
     assert "पहली खिड़की का मत" in seat.get(f"/files/{file_id}").text
