@@ -1,4 +1,7 @@
-"""A worker of its own process, to be killed in the middle of a job: ``python -m tests.workflows.job_worker URL``."""
+"""A worker of its own process, to be killed in the middle of a job.
+
+``python -m tests.workflows.job_worker URL [NAME]``
+"""
 
 import sys
 import time
@@ -20,6 +23,6 @@ def slow(_context: JobContext, payload: Payload) -> None:
 
 
 if __name__ == "__main__":
-    launch(make_database(sys.argv[1]), executor="test-worker", poll_s=0.05)
+    launch(make_database(sys.argv[1]), executor=sys.argv[2] if len(sys.argv) > 2 else "test-worker", poll_s=0.05)
     print("up", flush=True)
     time.sleep(120)

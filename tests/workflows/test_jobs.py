@@ -1,5 +1,6 @@
 """The five verbs of background work keep their promises on both databases."""
 
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -9,16 +10,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from engine.db import Database
 from tests.workflows import job_worker
 from workflows.errors import NotFound, OfficeRefusal
 from workflows.jobs import (
     JobContext,
+    JobExecutor,
     JobProgress,
     JobState,
     Payload,
+    adopt_jobs,
     cancel,
     enqueue,
     install,
@@ -26,15 +29,19 @@ from workflows.jobs import (
     jobs_of,
     launch,
     list_failed,
+    prune_jobs,
     retry,
     schedule,
     shutdown,
     verbs,
 )
+from workflows.jobs.heart import GONE, Heart, alive
+from workflows.jobs.janitor import KEPT
 from workflows.jobs.kinds import SCHEDULES
 
 assert job_worker.slow.name == "test.slow"
 done: list[str] = []
+BROKEN_CLOCK: list[bool] = []
 
 
 class Bench:
@@ -52,7 +59,7 @@ def note(context: JobContext, payload: Payload) -> None:
 @job_kind("test.breaks")
 def breaks(_context: JobContext, payload: Payload) -> None:
     done.append("tried")
-    if not Path(payload["mended"]).exists():
+    if BROKEN_CLOCK if not payload else not Path(payload["mended"]).exists():
         raise ValueError("the printer is on fire")
 
 
@@ -267,8 +274,9 @@ def test_installing_twice_changes_nothing(office):
     install(office)
 
 
-def start_worker(database: Database) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.workflows.job_worker", database.url.render_as_string(hide_password=False)]
+def start_worker(database: Database, name: str = "test-worker") -> subprocess.Popen[str]:
+    address = database.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "tests.workflows.job_worker", address, name]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "up\n"
     return process
@@ -280,17 +288,23 @@ def stop(process: subprocess.Popen[str]) -> None:
     process.stdout.close()
 
 
-def test_a_job_whose_worker_is_killed_is_finished_once_by_the_next(office, tmp_path):
+def kill_in_the_middle(office: Database, tmp_path: Path, name: str = "test-worker") -> tuple[str, Path]:
+    """Order a job, and kill its worker when it has begun; gives the job and where it leaves its trace."""
     trace, release = tmp_path / "trace", tmp_path / "release"
     with office.writing() as db:
         job = enqueue(db, "test.slow", {"trace": str(trace), "release": str(release)}, key="1")
-    first = start_worker(office)
+    first = start_worker(office, name)
     end = time.monotonic() + 20
     while not trace.exists() and time.monotonic() < end:
         time.sleep(0.05)
     stop(first)
     assert trace.read_text() == "begun\n"
     release.touch()
+    return job, trace
+
+
+def test_a_job_whose_worker_is_killed_is_finished_once_by_the_next(office, tmp_path):
+    job, trace = kill_in_the_middle(office, tmp_path)
     second = start_worker(office)
     try:
         wait_for(office, job, JobState.DONE, seconds=30)
@@ -311,3 +325,144 @@ def test_what_nobody_waits_for_is_done_after_all_that_came_later(office):
     finally:
         shutdown(wait_s=5)
     assert done == ["the counter's", "old 0", "old 1"]
+
+
+def test_a_job_of_a_worker_that_never_comes_back_is_finished_once_by_another(office, tmp_path):
+    job, trace = kill_in_the_middle(office, tmp_path, "worker-of-old")
+    launch(office, executor="worker-of-today", poll_s=0.05)
+    try:
+        adopt(office)
+        time.sleep(1)
+        assert trace.read_text() == "begun\n", "it was heard of a moment ago"
+        with office.writing() as db:
+            db.get_one(JobExecutor, "worker-of-old").seen_at -= GONE + dt.timedelta(seconds=1)
+        for _ in range(2):
+            adopt(office)
+        wait_for(office, job, JobState.DONE, seconds=30)
+        adopt(office)
+        time.sleep(1)
+    finally:
+        shutdown()
+    assert trace.read_text() == "begun\nbegun\nended\n"
+
+
+def test_the_jobs_of_a_worker_that_is_there_are_left_alone(worker):
+    with worker.writing() as db:
+        job = enqueue(db, "test.long", {}, key="1")
+    wait_for(worker, job, JobState.RUNNING)
+    adopt(worker)
+    time.sleep(0.5)
+    with worker.writing() as db:
+        row = db.get_one(JobProgress, job)
+        assert (row.state, row.attempt) == (JobState.RUNNING, 1)
+        cancel(db, job)
+
+
+def test_a_worker_says_that_it_is_alive_until_it_stops(office):
+    heart = Heart(office, "worker-7", beat_s=0.05)
+    heart.start()
+    with office.writing() as db:
+        first = db.get_one(JobExecutor, "worker-7")
+        assert "worker-7" in alive(db, dt.datetime.now(dt.UTC))
+        first.seen_at -= GONE + dt.timedelta(seconds=1)
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        with office.reading() as db:
+            if "worker-7" in alive(db, dt.datetime.now(dt.UTC)):
+                break
+        time.sleep(0.05)
+    heart.stop()
+    with office.reading() as db:
+        last = db.get_one(JobExecutor, "worker-7").seen_at
+        assert "worker-7" in alive(db, last)
+        assert "worker-7" not in alive(db, last + GONE)
+    time.sleep(0.2)
+    with office.reading() as db:
+        assert db.get_one(JobExecutor, "worker-7").seen_at == last
+
+
+def adopt(database: Database) -> None:
+    adopt_jobs.run(JobContext(database, "jobs.adopt:clock", {}), {})
+
+
+def test_what_was_done_a_month_ago_is_forgotten_and_what_failed_is_kept(worker):
+    with worker.writing() as db:
+        done_long_ago = enqueue(db, "test.note", {"word": "old"}, key="old")
+        failed = enqueue(db, "test.refuses", {}, key="failed")
+        recent = enqueue(db, "test.note", {"word": "new"}, key="new")
+    for job, state in ((done_long_ago, JobState.DONE), (failed, JobState.FAILED), (recent, JobState.DONE)):
+        wait_for(worker, job, state)
+    with worker.writing() as db:
+        for job in (done_long_ago, failed):
+            db.get_one(JobProgress, job).changed_at -= KEPT + dt.timedelta(minutes=1)
+        db.add(JobExecutor(name="worker-of-old", seen_at=dt.datetime.now(dt.UTC) - KEPT * 2))
+        table = "workflow_status" if worker.is_sqlite else "dbos.workflow_status"
+        back = int(KEPT.total_seconds() * 1000) + 60_000
+        db.execute(
+            text(f"UPDATE {table} SET created_at = created_at - {back}, completed_at = completed_at - {back}"
+                 " WHERE workflow_uuid = :order"), {"order": f"{done_long_ago}#1"},
+        )  # fmt: skip
+        assert db.scalar(text(f"SELECT count(*) FROM {table} WHERE workflow_uuid LIKE 'test.%'")) == 3
+    prune_jobs.run(JobContext(worker, "jobs.prune:clock", {}), {})
+    with worker.reading() as db:
+        assert set(db.scalars(select(JobProgress.id))) == {failed, recent}
+        assert db.get(JobExecutor, "worker-of-old") is None
+        left = set(db.scalars(text(f"SELECT workflow_uuid FROM {table} WHERE workflow_uuid LIKE 'test.%'")))
+        assert left == {f"{failed}#1", f"{recent}#1"}
+
+
+def test_the_clock_keeps_the_jobs_in_order():
+    assert SCHEDULES["jobs.adopt"] == "* * * * *"
+    assert SCHEDULES["jobs.prune"] == "17 3 * * *"
+
+
+def test_a_run_of_the_clock_that_fails_is_one_incident_and_can_be_retried(office, monkeypatch):
+    monkeypatch.setitem(SCHEDULES, "test.breaks", "* * * * * *")
+    BROKEN_CLOCK.append(True)
+    launch(office, resources=[Bench()], poll_s=0.05)
+    try:
+        wait_for(office, "test.breaks:clock", JobState.FAILED)
+        time.sleep(1.5)
+        with office.reading() as db:
+            assert [row.id for row in list_failed(db)] == ["test.breaks:clock"]
+        BROKEN_CLOCK.clear()
+        with office.writing() as db:
+            retry(db, "test.breaks:clock")
+        wait_for(office, "test.breaks:clock", JobState.DONE)
+    finally:
+        shutdown()
+
+
+def test_verbs_of_a_transaction_that_is_rolled_back_did_nothing(worker):
+    with worker.writing() as db:
+        job = enqueue(db, "test.refuses", {}, key="1")
+    wait_for(worker, job, JobState.FAILED)
+    for verb in (retry, cancel):
+        with worker.write_session() as db:
+            verb(db, job)
+            db.rollback()
+    time.sleep(0.5)
+    with worker.reading() as db:
+        row = db.get_one(JobProgress, job)
+        assert (row.state, row.attempt) == (JobState.FAILED, 1)
+
+
+def test_a_cancelled_job_can_be_retried_and_a_failed_one_struck_off(worker):
+    with worker.writing() as db:
+        job = enqueue(db, "test.refuses", {}, key="1")
+    wait_for(worker, job, JobState.FAILED)
+    with worker.writing() as db:
+        cancel(db, job)
+    with worker.writing() as db:
+        assert not list_failed(db)
+        retry(db, job)
+    assert wait_for(worker, job, JobState.FAILED).attempt == 2
+
+
+def test_the_failed_ones_are_listed_oldest_first_and_not_without_end(office):
+    with office.writing() as db:
+        for key in range(5):
+            job = db.get_one(JobProgress, enqueue(db, "test.refuses", {}, key=str(key)))
+            job.state, job.created_at = JobState.FAILED, job.created_at - dt.timedelta(minutes=key)
+        db.flush()
+        assert [row.id[-1] for row in list_failed(db, limit=3)] == ["4", "3", "2"]

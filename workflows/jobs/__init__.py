@@ -8,18 +8,21 @@ transaction open, then writes**; heavy work goes to a child process.
 after a crash; its own tables are read by nobody else.
 """
 
+from workflows.jobs.janitor import adopt_jobs, prune_jobs
 from workflows.jobs.kinds import JobCancelled, JobContext, JobKind, Payload, job_kind, schedule
-from workflows.jobs.models import JobProgress, JobState
+from workflows.jobs.models import JobExecutor, JobProgress, JobState
 from workflows.jobs.verbs import cancel, enqueue, jobs_of, list_failed, retry
 from workflows.jobs.worker import install, launch, shutdown
 
 __all__ = [
     "JobCancelled",
     "JobContext",
+    "JobExecutor",
     "JobKind",
     "JobProgress",
     "JobState",
     "Payload",
+    "adopt_jobs",
     "cancel",
     "enqueue",
     "install",
@@ -27,6 +30,7 @@ __all__ = [
     "jobs_of",
     "launch",
     "list_failed",
+    "prune_jobs",
     "retry",
     "schedule",
     "shutdown",

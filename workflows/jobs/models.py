@@ -46,3 +46,12 @@ class JobProgress(Base):
     """For whoever mends it; never shown to an officer."""
     created_at: Mapped[dt.datetime]
     changed_at: Mapped[dt.datetime]
+
+
+class JobExecutor(Base):
+    """A worker by its fixed name, and when it was last heard of."""
+
+    __tablename__ = "job_executor"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    seen_at: Mapped[dt.datetime]

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import dbos
 from dbos._sys_db import SystemDatabase  # the public migrate() opens an engine of its own, with another SQLite library
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine
 
 from engine.db import Database, make_database, make_sqlite_engine
 from engine.errors import Refusal
+from workflows.jobs.heart import Heart
 from workflows.jobs.kinds import (
     HEAVY,
     KINDS,
@@ -20,16 +21,11 @@ from workflows.jobs.kinds import (
     SCHEDULES,
     JobCancelled,
     JobContext,
-    Payload,
-    job_kind,
-    schedule,
 )
 from workflows.jobs.models import JobProgress, JobState
 from workflows.jobs.verbs import APPLICATION, APPLICATION_VERSION, WAITS_S, WORKFLOW, locked_job, try_again
 
 ORDINARY_AT_ONCE, CONNECTIONS = 4, 5
-KEPT = dt.timedelta(days=30)
-DELETED_AT_ONCE = 1000
 TRACE_CHARACTERS = 4000
 INDIA = "Asia/Kolkata"
 
@@ -41,6 +37,7 @@ class _Worker:
     database: Database
     resources: dict[type, object]
     engine: Engine
+    heart: Heart
 
 
 _running: list[_Worker] = []
@@ -87,7 +84,9 @@ def launch(
     if _running:
         raise RuntimeError("this process has a worker already")
     engine = _own_engine(database, begin="BEGIN IMMEDIATE")
-    _running.append(_Worker(database, {type(thing): thing for thing in resources}, engine))
+    heart = Heart(database, executor)
+    _running.append(_Worker(database, {type(thing): thing for thing in resources}, engine, heart))
+    heart.start()
     dbos.DBOS(config=_config(database, engine, executor=executor))
     dbos.DBOS.launch()
     for queue, most in ((ORDINARY, at_once), (HEAVY, heavy_at_once or os.cpu_count() or 1)):
@@ -101,7 +100,9 @@ def shutdown(*, wait_s: int = 10) -> None:
     """Stop taking work and give what runs *wait_s* seconds; what is not finished is done by the next worker."""
     if _running:
         dbos.DBOS.destroy(workflow_completion_timeout_sec=wait_s)
-        _running.pop().engine.dispose()
+        ended = _running.pop()
+        ended.heart.stop()
+        ended.engine.dispose()
 
 
 def _own_engine(database: Database, *, begin: str) -> Engine:
@@ -221,24 +222,3 @@ def _note_clock_failure(database: Database, kind: str, error: Exception) -> None
             db.add(row)
         row.state, row.changed_at = JobState.FAILED, now
         _describe(row, error)
-
-
-@job_kind("jobs.prune")
-def prune_jobs(context: JobContext, _payload: Payload) -> None:
-    """Forget jobs that were done a month ago; DBOS keeps every order until it is told."""
-    before = context.now() - KEPT
-    old = dbos.DBOS.list_workflows(
-        status=["SUCCESS", "ERROR", "CANCELLED"],
-        completed_before=before.isoformat(),
-        limit=DELETED_AT_ONCE,
-        load_input=False,
-        load_output=False,
-    )
-    if old:
-        dbos.DBOS.delete_workflows([order.workflow_id for order in old])
-    with context.database.writing() as db:
-        over = JobProgress.state.in_([JobState.DONE, JobState.CANCELLED])
-        db.execute(delete(JobProgress).where(over, JobProgress.changed_at < before))
-
-
-schedule("jobs.prune", "17 3 * * *")
