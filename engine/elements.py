@@ -58,7 +58,7 @@ class DueTimer(TimerEventDefinition):  # type: ignore[misc]
         data, environment = my_task.internal_data, my_task.workflow.top_workflow.environment
         if data.get("event_value") is None:
             data["event_value"] = environment.due(my_task, rule_of(self, my_task), environment.now).isoformat()
-        if datetime.fromisoformat(data["event_value"]) <= my_task.workflow.top_workflow.due_now:
+        if datetime.fromisoformat(data["event_value"]) <= my_task.workflow.top_workflow.reached:
             data["event_fired"] = True
         return bool(data.get("event_fired", False))
 
@@ -79,7 +79,7 @@ class RepeatedTimer(CycleTimerEventDefinition):  # type: ignore[misc]
             data["event_fired"] = True
             return False
         this_turn = datetime.fromisoformat(turn["next"])
-        if this_turn > my_task.workflow.top_workflow.due_now:
+        if this_turn > my_task.workflow.top_workflow.reached:
             return False
         following = environment.due(my_task, turn["rule"], this_turn)
         if following <= environment.now:

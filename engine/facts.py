@@ -9,6 +9,7 @@ write wins.
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
@@ -22,7 +23,7 @@ from engine.errors import EngineRefusal
 from engine.joins import Scope, ScopeEnd, Token, TokenJoin, tokens
 
 NEVER = datetime.min.replace(tzinfo=UTC)
-"""For :attr:`RunningProcess.due_until`."""
+"""Before every date."""
 
 MOST_STEPS = 1_000
 """Rounds of automatic steps in one transaction; more is a loop without a desk."""
@@ -100,7 +101,8 @@ class RunningProcess(BpmnWorkflow):  # type: ignore[misc]
     :param subs: specifications of its sub-processes and called processes, by name
     :param facts: the instance's facts; written to
     :ivar passed: (scope, element) of the nodes that were left since it was made or loaded
-    :ivar due_until: dates later than this do not happen in this act, ``NEVER`` none; None: those that are due by now
+    :ivar horizon: dates later than this do not happen in this act, with ``NEVER`` none do; None: those due by now do
+    :ivar reached: dates up to here happen at this moment of the act; the library looks at all of them after each step
     """
 
     def __init__(
@@ -115,7 +117,8 @@ class RunningProcess(BpmnWorkflow):  # type: ignore[misc]
         self.facts = facts
         self.environment = environment
         self.passed: list[tuple[str, str]] = []
-        self.due_until: datetime | None = None
+        self.horizon: datetime | None = None
+        self.reached = NEVER
         self.bpmn_events: list[BpmnEvent] = []
         super().__init__(spec, subs, script_engine=ScriptEngine(environment, facts), deserializing=deserializing)
         self.task_removed_event.connect(self._removed)
@@ -159,22 +162,29 @@ class RunningProcess(BpmnWorkflow):  # type: ignore[misc]
         self.facts.pop("outcome", None)
 
     def settle(self) -> None:
-        """Automatic steps until every token rests."""
+        """Automatic steps until every token rests; no date happens meanwhile."""
         self._run_to_rest()
 
-    @property
-    def due_now(self) -> datetime:
-        """Dates up to this moment happen."""
-        now = self.environment.now
-        return now if self.due_until is None else min(now, self.due_until)
-
     def refresh_timers(self) -> None:
-        """Let what is due by the environment's clock happen."""
-        waiting = [task for task in self.event_manager.tasks.values() if _has_timer(task)]
-        for task in sorted(waiting, key=lambda task: due_of(task) or ""):
-            if task._state == TaskState.WAITING and task.id in task.workflow.tasks:
-                task.task_spec._update(task)
-                self._run_to_rest()
+        """Let what is due happen: the earliest date first, each with all that follows from it, till nothing is due."""
+        limit = self.environment.now if self.horizon is None else min(self.environment.now, self.horizon)
+        tried: set[tuple[UUID, str]] = set()
+        while due := self._due_by(limit) - tried:
+            moment = min(when for _, when in due)
+            self.reached = datetime.fromisoformat(moment)
+            for task_id, when in sorted(due):
+                task = self.event_manager.tasks.get(task_id)
+                if when == moment and task is not None and task.id in task.workflow.tasks:
+                    task.task_spec._update(task)
+                    self._run_to_rest()
+            tried |= {one for one in due if one[1] == moment}
+        self.reached = NEVER
+
+    def _due_by(self, limit: datetime) -> set[tuple[UUID, str]]:
+        """Waiting dates up to a moment, by token."""
+        waiting = [task for task in self.event_manager.tasks.values() if task._state == TaskState.WAITING]
+        dated = [(task.id, due) for task in waiting if _has_timer(task) and (due := due_of(task)) is not None]
+        return {(task_id, due) for task_id, due in dated if datetime.fromisoformat(due) <= limit}
 
     def is_stuck(self) -> bool:
         """At rest, not complete, and nobody and nothing can move it: every token waits at a join."""

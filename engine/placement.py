@@ -49,7 +49,7 @@ def empty_process(
 
 
 def put_token(process: RunningProcess, scope: Scope, path: Sequence[str], node: str) -> None:
-    """Put a token at an element, and let its boundary events be armed. Automatic steps run till all is at rest.
+    """Put a token at an element, and let its boundary events be armed. All runs till it is at rest.
 
     :param scope: a running scope of the process; itself for its own
     :param path: the calls and sub-processes to enter from there, the outermost first
@@ -59,7 +59,7 @@ def put_token(process: RunningProcess, scope: Scope, path: Sequence[str], node: 
         scope = _enter(process, scope, part)
     token = _arrive(scope, node)
     token.task_spec._update(token)
-    process.settle()
+    process.do_engine_steps()
 
 
 def move_token(process: RunningProcess, places: Places, place: Place) -> None:

@@ -128,7 +128,7 @@ def load_act(db: Session, row: Mapping[str, Any], *, actor: str, now: datetime) 
     environment = environment_of(db, row, definition, facts, actor=actor, now=now)
     process = codec.loads(row["state"], definition.spec, definition.subs, facts, environment)
     if row["status"] == InstanceStatus.INCIDENT and has_open_incident(db, row["id"], IncidentKind.TIMER):
-        process.due_until = NEVER  # the desks go on; the date that failed waits for somebody to look
+        process.horizon = NEVER  # the desks go on; the date that failed waits for somebody to look
     return make_act(db, row, definition, environment, process, actor=actor, now=now)
 
 

@@ -78,10 +78,10 @@ def catch_up(db: Session, instance_id: int, *, actor: str, now: datetime) -> Com
 
     def wake() -> None:
         for row in held:
-            act.process.due_until = row.at
+            act.process.horizon = row.at
             act.process.refresh_timers()
             send(act, Awaits(row.detail["kind"]), row.detail["name"], row.detail.get("payload", {}))
-        act.process.due_until = None
+        act.process.horizon = None
         act.process.do_engine_steps()
 
     act.run(wake)

@@ -140,7 +140,7 @@ def fire(db: Session, instance_id: int, *, now: datetime, actor: str = "") -> Co
     due = sorted({node for node, moment in act.before.timers.values() if moment <= now})
     if not due:
         return None
-    act.process.due_until = None
+    act.process.horizon = None
     act.run(act.process.do_engine_steps)
     return save_and_pass_on(act, Saved("timer", due[0], {"due": due}))
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from engine import runtime
 from engine.errors import EngineRefusal
+from engine.history import history_of
 from engine.models import Incident, Instance, Task, Timer
 from engine.runtime.environment import plain_due
 from engine.states import InstanceStatus
@@ -113,3 +114,29 @@ def test_calendar_rules_need_no_office(rule, moment):
 def test_what_is_no_date_is_refused_with_a_sentence(rule):
     with pytest.raises(EngineRefusal, match="no date"):
         plain_due(rule, NOW)
+
+
+OVERDUE = (
+    "s start\nA task\nQ on A keep timer:P4D\nS on A keep timer:P3D\nR on A keep timer:P2D\nN task\nO task\nP task\n"
+    "e end\ns > A > e\nR > N > e\nS > O > e\nQ > P > e"
+)
+
+
+def test_after_an_outage_the_dates_of_a_file_happen_in_their_order_not_in_that_of_the_diagram(db):
+    made = start(db, OVERDUE)
+    assert runtime.fire_due(db, after(9)) == 1
+    assert history_of(db, made.instance.id)[-1].detail["passed"] == ["R", "S", "Q"]
+    assert db.scalars(select(Timer)).all() == []
+
+
+def test_an_earlier_date_that_takes_the_desk_away_leaves_nothing_to_a_later_one(db):
+    start(db, OVERDUE.replace("R on A keep", "R on A"))
+    runtime.fire_due(db, after(9))
+    assert db.scalars(select(Task.node).where(Task.status == "open")).all() == ["N"]
+
+
+def test_what_is_overdue_when_a_desk_presses_happens_in_its_order_too(db):
+    text = OVERDUE.replace("s > A > e", "F and\nB task\nJ and\ns > F > A > J > e\nF > B > J")
+    made = start(db, text)
+    press(db, next(task for task in made.opened if task.node == "B"), now=after(9))
+    assert history_of(db, made.instance.id)[-1].detail["passed"] == ["B", "R", "S", "Q"]
