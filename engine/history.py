@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
-from engine.models import History
+from engine.models import History, Task
 
 _TABLE = History.__table__
 assert isinstance(_TABLE, Table)
@@ -70,3 +70,26 @@ def events_of_act(db: Session, instance_id: int, rev: int) -> list[Event]:
     """The events of the act that brought an instance to revision *rev*."""
     rows = select(_TABLE).where(_TABLE.c.instance_id == instance_id, _TABLE.c.rev == rev).order_by(_TABLE.c.seq)
     return [Event(**row._mapping) for row in db.execute(rows)]
+
+
+def standing_at(db: Session, instance_id: int, moment: datetime) -> list[Task]:
+    """The tasks that were open at a moment, oldest first, told from history and tasks alone.
+
+    The rows are the tasks as they are now; their desk at that moment is in the history of their reassignments.
+
+    :param moment: aware; what happened at this very moment has happened
+    """
+    rows = select(History).where(History.instance_id == instance_id, History.at <= moment).order_by(History.seq)
+    there: dict[str, None] = {}
+    for row in db.scalars(rows):
+        for task_id in [*row.detail.get("closed", []), *row.detail.get("recalled", [])]:
+            there.pop(_id_of(task_id), None)
+        for task_id in [*row.detail.get("opened", []), *row.detail.get("reopened", [])]:
+            there[_id_of(task_id)] = None
+    found = {task.id: task for task in db.scalars(select(Task).where(Task.id.in_(list(there))))}
+    return [found[task_id] for task_id in there if task_id in found]
+
+
+def _id_of(named: str | list[str]) -> str:
+    """Tasks stand in the history as their id, or as id and element."""
+    return named if isinstance(named, str) else named[0]

@@ -15,6 +15,7 @@ from webapp import (
     errors,
     filters,
     language,
+    metrics,
     security,
     shell,
     wording,
@@ -115,6 +116,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     db.init_app(app, database or make_database(settings.database))
     for part in (filters, assets, language, errors, security, auth, shell):
         part.init_app(app)
+    metrics.init_app(app, settings)
     csrf.init_app(app)
     db.answer_repeats(app)
     csrf.exempt(security.bp)

@@ -21,6 +21,7 @@ from webapp.commands import COMMANDS
 from webapp.config import BadSetting, Settings, read_settings
 from webapp.demo import greet, set_up_demo
 from webapp.doctor import examine
+from webapp.metrics import write_log
 from workflows import accounts, catalogue, jobs, ledger, migrations
 from workflows.files import File
 from workflows.ledger import Tally
@@ -121,6 +122,7 @@ def worker() -> None:
     if opened.is_sqlite:
         raise click.ClickException("On the embedded database the server does the jobs: patravali serve")
     application = create_app(settings, opened)
+    write_log()
     name = os.environ.get("PATRAVALI_WORKER", "worker-1")
     jobs.launch(opened, executor=name, resources=application.extensions["patravali_job_resources"])
     click.echo(f"Working as {name}; stop with Ctrl+C.")

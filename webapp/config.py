@@ -37,6 +37,11 @@ class Settings:
     tsa_url: str = ""
     """Address of the licensed time stamp service (RFC 3161); empty: the demo stamps itself, others cannot sign."""
 
+    metrics_token: str = ""
+    """Bearer token for ``/metrics``; without one only this machine itself may read them."""
+    slow_ms: float = 250.0
+    """Milliseconds above which an act of the engine is logged as a warning."""
+
     @property
     def is_https(self) -> bool:
         """Whether cookies can be marked Secure."""
@@ -107,4 +112,6 @@ def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
         threads=int(env.get("PATRAVALI_THREADS", "16")),
         district_code=env.get("PATRAVALI_DISTRICT", "PBT"),
         tsa_url=env.get("PATRAVALI_TSA_URL", ""),
+        metrics_token=env.get("PATRAVALI_METRICS_TOKEN", ""),
+        slow_ms=float(env.get("PATRAVALI_SLOW_MS", "250")),
     )

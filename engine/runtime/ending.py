@@ -10,11 +10,13 @@ from engine.runtime import rows
 from engine.runtime.act import lock_instance
 from engine.runtime.completion import Completion
 from engine.runtime.notes import add_history
+from engine.runtime.observation import observed
 from engine.runtime.refusals import not_movable
 from engine.runtime.saving import end_steps, end_tasks
 from engine.states import ALIVE, InstanceStatus, StepStatus, TaskStatus
 
 
+@observed
 def cancel(db: Session, instance_id: int, *, reason: str, actor: str, now: datetime) -> Completion:
     """End an instance: its open tasks are cancelled, its timers and messages fall away, its state is kept.
 

@@ -14,12 +14,14 @@ from engine.runtime.act import check_facts, load_act, lock_instance
 from engine.runtime.completion import Completion
 from engine.runtime.delivering import HELD, deliver, save_and_pass_on, send
 from engine.runtime.failing import raise_incident
+from engine.runtime.observation import observed
 from engine.runtime.saving import Saved
 from engine.states import Awaits
 
 CAUGHT_UP = "caught_up"
 
 
+@observed
 def message(
     db: Session, name: str, *, subject_id: int, payload: Mapping[str, Value], now: datetime, actor: str = ""
 ) -> list[Completion]:
@@ -38,6 +40,7 @@ def message(
     return [completion for completion in made if completion is not None]
 
 
+@observed
 def signal(
     db: Session,
     name: str,

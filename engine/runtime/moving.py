@@ -20,6 +20,7 @@ from engine.runtime import rows
 from engine.runtime.act import Act, check_facts, environment_of, load_act, lock_instance, make_act
 from engine.runtime.completion import Completion
 from engine.runtime.delivering import save_and_pass_on
+from engine.runtime.observation import observed
 from engine.runtime.office import configured_office
 from engine.runtime.publishing import newest
 from engine.runtime.refusals import TaskEnded, diagram_faults, no_such_task, stale, unknown_outcome
@@ -31,6 +32,7 @@ FORWARD = "forward"
 """The outcome of the one button of a desk without a choice."""
 
 
+@observed
 def start(
     db: Session,
     key: str,
@@ -77,6 +79,7 @@ def start(
     return save_and_pass_on(act, Saved(event="started", node=None, detail=detail, opener_desk=opener_desk))
 
 
+@observed
 def complete(
     db: Session,
     task_id: str,
@@ -127,6 +130,7 @@ def complete(
     return save_and_pass_on(act, how)
 
 
+@observed
 def fire(db: Session, instance_id: int, *, now: datetime, actor: str = "") -> Completion | None:
     """Let what is due in one instance happen; the caller has locked its subject.
 
@@ -145,6 +149,7 @@ def fire(db: Session, instance_id: int, *, now: datetime, actor: str = "") -> Co
     return save_and_pass_on(act, Saved("timer", due[0], {"due": due}))
 
 
+@observed
 def run_step(db: Session, task_id: str, results: Mapping[str, Value], now: datetime, *, actor: str = "") -> Completion:
     """Bring the results of an operation that a job ran; the token goes on.
 

@@ -20,6 +20,7 @@ from engine.runtime.completion import Completion
 from engine.runtime.delivering import save_and_pass_on
 from engine.runtime.desks import new_task
 from engine.runtime.environment import OfficeEnvironment
+from engine.runtime.observation import observed
 from engine.runtime.office import configured_office
 from engine.runtime.refusals import no_such_instance
 from engine.runtime.saving import Saved
@@ -98,6 +99,7 @@ class _LookingAhead(OfficeEnvironment):
         return None
 
 
+@observed
 def place(
     db: Session,
     instance_id: int,

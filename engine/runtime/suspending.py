@@ -20,6 +20,7 @@ from engine.runtime.events import catch_up
 from engine.runtime.failing import raise_incident
 from engine.runtime.incidents import standing
 from engine.runtime.notes import add_history
+from engine.runtime.observation import observed
 from engine.runtime.refusals import not_movable
 from engine.runtime.steps import enqueue_step
 from engine.states import ALIVE, InstanceStatus, StepStatus
@@ -27,6 +28,7 @@ from engine.states import ALIVE, InstanceStatus, StepStatus
 SUSPENDED, RESUMED = "suspended", "resumed"
 
 
+@observed
 def suspend(db: Session, instance_id: int, *, reason: str, actor: str, now: datetime) -> Completion:
     """Hold an instance: its tasks stay where they are, and nothing moves. The caller has locked the subject.
 
@@ -41,6 +43,7 @@ def suspend(db: Session, instance_id: int, *, reason: str, actor: str, now: date
     return Completion(instance=instance, events=[event])
 
 
+@observed
 def resume(db: Session, instance_id: int, *, reason: str, actor: str, now: datetime) -> Completion:
     """Let a suspended instance go on: what was held and what is overdue happens now, in the order in which it came.
 

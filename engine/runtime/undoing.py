@@ -16,6 +16,7 @@ from engine.runtime.act import Act, load_act, lock_instance
 from engine.runtime.completion import Completion
 from engine.runtime.incidents import resolve_incidents
 from engine.runtime.notes import add_history
+from engine.runtime.observation import observed
 from engine.runtime.saving import end_steps, end_tasks, replace_tracks
 from engine.runtime.steps import enqueue_step
 from engine.runtime.tracks import Tracks, tracks_of
@@ -29,6 +30,7 @@ _REOPEN_TASKS = (
 )
 
 
+@observed
 def undo(db: Session, instance_id: int, *, actor: str, now: datetime, reason: str) -> Completion:
     """Take back the last completion of an instance. The caller has locked the subject and knows who may.
 

@@ -20,6 +20,7 @@ PUBLIC = frozenset(
         "account.login",
         "api.openapi",
         "language.switch",
+        "metrics.metrics",
         "public.status",
         "public.verify",
         "public.verify_code",
