@@ -4,15 +4,17 @@ Office words and hashes are not here: the ledger (``workflows.ledger``) chains t
 did.
 """
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
-from engine.models import History, Task
+from engine.models import History, Instance, Task
 
 _TABLE = History.__table__
 assert isinstance(_TABLE, Table)
@@ -33,6 +35,12 @@ class Event:
     node: str | None
     detail: Mapping[str, Any]
     key: str | None = None
+
+    def digest(self) -> str:
+        """SHA-256, in hexadecimal, over the whole row: for whoever keeps a chain of what happened."""
+        at = self.at.astimezone(UTC).isoformat(timespec="microseconds")
+        whole = [self.instance_id, self.seq, self.rev, at, self.actor, self.event, self.node, self.detail, self.key]
+        return hashlib.sha256(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def history_row(
@@ -64,6 +72,13 @@ def history_row(
 def history_of(db: Session, instance_id: int) -> Sequence[History]:
     """All events of an instance, oldest first."""
     return db.scalars(select(History).where(History.instance_id == instance_id).order_by(History.seq)).all()
+
+
+def events_of_subject(db: Session, subject_id: int) -> Iterable[Event]:
+    """All events of all instances of a subject, as they stand now."""
+    of_subject = select(Instance.id).where(Instance.subject_id == subject_id)
+    rows = select(_TABLE).where(_TABLE.c.instance_id.in_(of_subject)).order_by(_TABLE.c.instance_id, _TABLE.c.seq)
+    return (Event(**row._mapping) for row in db.execute(rows))
 
 
 def events_of_act(db: Session, instance_id: int, rev: int) -> list[Event]:

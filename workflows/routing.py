@@ -1,17 +1,18 @@
 """What the office supplies to the engine: desks for roles, dates for rules, facts of a subject, operations, jobs."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.history import Event
 from engine.runtime import Desk, Operation
-from workflows import clocks, organisation
+from workflows import clocks, ledger, organisation
 from workflows.drafts import DraftState, drafts_of
 from workflows.files import File
 from workflows.operations import OPERATIONS
-from workflows.organisation import Unit
+from workflows.organisation import SYSTEM, Unit
 from workflows.subjects import Subject
 
 
@@ -78,6 +79,15 @@ class OfficeRouting:
             "draft_approved": DraftState.APPROVED in states or DraftState.SIGNED in states,
         }
 
+    def recorded(self, db: Session, *, subject_id: int, events: Sequence[Event]) -> None:
+        """Have the next event of the subject's ledger vouch for this history (model.md, "Ledger")."""
+        ledger.vouch_for(db, subject_id, events, at_commit=_record_by_itself)
+
     def enqueue(self, db: Session, kind: str, payload: Mapping[str, Any], *, key: str) -> None:
         """Hand a step to the jobs, in the same transaction."""
         self._enqueue(db, kind, payload, key=key)
+
+
+def _record_by_itself(db: Session, subject_id: int, at: dt.datetime) -> None:
+    """What moved with nobody's hand in it: a reminder, a date, a message."""
+    ledger.record(db, db.get_one(Subject, subject_id), "process.moved", actor=SYSTEM, payload={}, now=at)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine.history import INSERT_HISTORY, Event, history_row
 from engine.models import Instance
 from engine.runtime import rows
+from engine.runtime.office import configured_office
 
 _INSTANCE = rows.INSTANCE
 
@@ -43,4 +44,6 @@ def add_history(
     connection = db.connection()
     connection.execute(update(_INSTANCE).where(_INSTANCE.c.id == instance["id"]).values(changes))
     connection.execute(INSERT_HISTORY, row)
-    return rows.adopt(db, Instance, {**instance, **changes}), Event(**row)
+    added = Event(**row)
+    configured_office().recorded(db, subject_id=instance["subject_id"], events=[added])
+    return rows.adopt(db, Instance, {**instance, **changes}), added

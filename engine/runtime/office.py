@@ -1,6 +1,6 @@
 """What the office supplies to the engine, as one small protocol given once at start-up."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from engine.expressions import Value
+from engine.history import Event
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,9 @@ class Office(Protocol):
 
     def subject_facts(self, db: Session, subject_id: int) -> Mapping[str, Any]:
         """What expressions read as ``subject.<name>``."""
+
+    def recorded(self, db: Session, *, subject_id: int, events: Sequence[Event]) -> None:
+        """Told what the history of a subject's instance was just given, in the transaction that gave it."""
 
     def enqueue(self, db: Session, kind: str, payload: Mapping[str, Any], *, key: str) -> None:
         """Have a job done after this transaction commits; the same *key* twice is one job."""

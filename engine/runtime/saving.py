@@ -73,12 +73,14 @@ def save_act(act: Act, how: Saved) -> Completion:
     if opened:
         connection.execute(rows.INSERT_TASK, opened)
     connection.execute(INSERT_HISTORY, history)
+    events = [Event(**row) for row in history]
+    act.environment.office.recorded(act.db, subject_id=act.subject_id, events=events)
     shown = rows.adopt(act.db, Instance, {**act.values, **instance, "history_seq": history[-1]["seq"]})
     return Completion(
         instance=shown,
         closed=closed,
         opened=[rows.adopt(act.db, Task, task) for task in opened],
-        events=[Event(**row) for row in history],
+        events=events,
     )
 
 

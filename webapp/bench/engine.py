@@ -7,7 +7,7 @@ Each figure is the least of several interleaved batches: what else the machine d
 import datetime as dt
 import gc
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine import runtime
 from engine.db import Base, Database, make_database
+from engine.history import Event
 from engine.models import Instance, Task
 from engine.runtime import Desk, Operation
 from engine.specs import definition_of
@@ -73,6 +74,9 @@ class BenchOffice:
     def subject_facts(self, db: Session, subject_id: int) -> Mapping[str, Any]:
         """Nothing is known."""
         return {"draft_approved": False}
+
+    def recorded(self, db: Session, *, subject_id: int, events: Sequence[Event]) -> None:
+        """Nobody keeps a chain."""
 
     def enqueue(self, db: Session, kind: str, payload: Mapping[str, Any], *, key: str) -> None:
         """Nobody works."""

@@ -19,15 +19,14 @@ from workflows.ledger.events import (
     record,
     subject_chain,
 )
+from workflows.ledger.faults import Fault, FaultKind, Tally
 from workflows.ledger.verification import (
-    Fault,
-    FaultKind,
-    Tally,
     Witness,
     register_witness,
     verify,
     verify_all,
 )
+from workflows.ledger.vouching import vouch_for
 
 __all__ = [
     "Chain",
@@ -49,4 +48,5 @@ __all__ = [
     "subject_chain",
     "verify",
     "verify_all",
+    "vouch_for",
 ]

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base, by_value, raw_ddl, refuse_changes
+from workflows.ledger.vouching import spoken_for
 
 FORMAT = "patravali-ledger-1"
 """First of the hashed parts: a later format of events cannot be taken for this one."""
@@ -165,6 +166,8 @@ def record(
         witness compares (:func:`workflows.ledger.register_witness`). No floats.
     """
     name, head = (chain, _locked_head(db, chain)) if isinstance(chain, Chain) else (subject_chain(chain), chain)
+    if name.kind is ChainKind.SUBJECT:
+        payload = {**payload, **_history_of_act(db, int(name.id))}
     event = LedgerEvent(
         district_id=name.district_id,
         chain_kind=name.kind,
@@ -182,6 +185,11 @@ def record(
     db.add(event)
     head.ledger_seq, head.ledger_head = event.seq, event.hash
     return event
+
+
+def _history_of_act(db: Session, subject_id: int) -> dict[str, Json]:
+    rows = spoken_for(db, subject_id)
+    return {"history": [list(row) for row in rows]} if rows else {}
 
 
 def event_hash(event: LedgerEvent) -> str:

@@ -1,7 +1,6 @@
 """Proving the ledger: each event against its hash, its number, the one before, the head, and what it speaks of."""
 
 import datetime as dt
-import enum
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,51 +11,20 @@ from sqlalchemy import String, Table, cast, exists, select
 from sqlalchemy.orm import Session
 
 from engine.db import Base
+from engine.history import events_of_subject
 from workflows.ledger.events import Chain, ChainKind, LedgerChain, LedgerEvent, event_hash
+from workflows.ledger.faults import Fault, FaultKind, Tally
+from workflows.ledger.vouching import entries_of
 
 BATCH = 1000
 """Events fetched at a time, so that ten years of them need no more memory than a day."""
 
 
-class FaultKind(enum.StrEnum):
-    """What is wrong with an event."""
-
-    MISSING = "missing"
-    CHANGED = "changed"
-    UNLINKED = "unlinked"
-    HEAD = "head"
-    WITNESS = "witness"
-    CLOCK = "clock"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One break of a chain, said in both languages.
-
-    :ivar warning: true for what a wrong clock can cause; everything else means that somebody changed the record
-    """
-
-    kind: FaultKind
-    chain_kind: ChainKind
-    chain_id: str
-    seq: int
-    en: str
-    hi: str
-
-    @property
-    def warning(self) -> bool:
-        """Whether an innocent cause is likely."""
-        return self.kind is FaultKind.CLOCK
-
-
-@dataclass
-class Tally:
-    """How much was checked."""
-
-    chains: int = 0
-    events: int = 0
-    witnessed: int = 0
-
+_HISTORY_WORDS = {
+    "changed": ("was changed after it was recorded", "अभिलिखित होने के बाद बदली गई है"),
+    "gone": ("is gone", "उपलब्ध नहीं है"),
+    "added": ("is in no event of the ledger: somebody added it", "किसी प्रविष्टि में नहीं है: यह बाद में जोड़ी गई है"),
+}
 
 Payload: TypeAlias = dict[str, object]
 """The payload of an event as it was recorded."""
@@ -103,7 +71,7 @@ def verify(db: Session, chain: Chain) -> list[Fault]:
     )
     heads = _heads(db, chain.kind, [chain.id])
     check = _ChainCheck(db, chain.kind, chain.id, Tally())
-    return [*check.run(events), *check.compare_head(heads.get(chain.id, ("", 0)))]
+    return [*check.run(events), *check.compare_head(heads.get(chain.id, ("", 0))), *check.compare_history()]
 
 
 def verify_all(db: Session, *, district_id: int | None = None, tally: Tally | None = None) -> Iterator[Fault]:
@@ -117,6 +85,7 @@ def verify_all(db: Session, *, district_id: int | None = None, tally: Tally | No
     for (kind, name), events in groupby(_all_events(db, district_id), lambda event: (event.chain_kind, event.chain_id)):
         check = _ChainCheck(db, kind, name, tally)
         yield from check.run(events)
+        yield from check.compare_history()
         finished.append(check)
         if len(finished) >= BATCH or finished[0].kind is not kind:
             yield from _compare_heads(db, finished)
@@ -132,6 +101,7 @@ class _ChainCheck:
         self.db, self.kind, self.name, self.tally = db, kind, name, tally
         self.seq, self.head = 0, ""
         self.at: dt.datetime | None = None
+        self.vouched: dict[tuple[int, int], tuple[int, str]] = {}
         tally.chains += 1
 
     def run(self, events: Iterable[LedgerEvent]) -> Iterator[Fault]:
@@ -176,7 +146,37 @@ class _ChainCheck:
                 f"event {event.seq} bears an earlier time than the one before it: was the server's clock moved?",
                 f"प्रविष्टि {event.seq} का समय पूर्ववर्ती से पहले का है: क्या सर्वर की घड़ी बदली गई?",
             )
+        self._note_history(event)
         yield from self._ask_witness(event)
+
+    def compare_history(self) -> Iterator[Fault]:
+        """Compare the engine's history of a subject with the digests in its events: changed, gone, or slipped in."""
+        if self.kind is not ChainKind.SUBJECT or not self.name.isdigit():
+            return
+        left = dict(self.vouched)
+        for row in events_of_subject(self.db, int(self.name)):
+            seq, recorded = left.pop((row.instance_id, row.seq), (0, ""))
+            if recorded != row.digest():
+                yield self._history_fault(row.instance_id, row.seq, seq, "changed" if recorded else "added")
+        for (instance, number), (seq, _recorded) in left.items():
+            yield self._history_fault(instance, number, seq, "gone")
+
+    def _note_history(self, event: LedgerEvent) -> None:
+        try:
+            entries = entries_of(orjson.loads(event.payload))
+        except (orjson.JSONDecodeError, AttributeError, TypeError, ValueError):
+            return  # a payload that cannot be read was changed, which its hash has just said
+        for instance, number, recorded in entries:
+            self.vouched[instance, number] = (event.seq, recorded)
+
+    def _history_fault(self, instance: int, number: int, seq: int, what: str) -> Fault:
+        en, hi = _HISTORY_WORDS[what]
+        return self._fault(
+            FaultKind.HISTORY,
+            seq,
+            f"line {number} of the history of run {instance} {en}",
+            f"संचालन {instance} के इतिहास की पंक्ति {number} {hi}",
+        )
 
     def _ask_witness(self, event: LedgerEvent) -> Iterator[Fault]:
         witness = WITNESSES.get(event.act)
