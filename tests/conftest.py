@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,9 +30,17 @@ assert tables.MODULES is not None
 POSTGRES_HOME = Path(tempfile.gettempdir()) / f"patravali-postgres-{os.getuid()}"
 
 
+settings.register_profile("same", derandomize=True)
+"""A run of the suite tries what the last one tried: a change is judged, not luck. The long proofs draw anew."""
+settings.register_profile("anew", derandomize=False)
+settings.load_profile("same")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The long proofs run only when they are asked for."""
-    if "prove" not in (config.option.markexpr or ""):
+    if "prove" in (config.option.markexpr or ""):
+        settings.load_profile("anew")
+    else:
         kept = [item for item in items if "prove" not in item.keywords]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept

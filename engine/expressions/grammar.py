@@ -190,6 +190,11 @@ class _Check:
         if (type(value) is int and value.bit_length() > 63) or (type(value) is float and not math.isfinite(value)):
             raise self.refuse("a number is too large", "संख्या बहुत बड़ी है")
 
+    def _visit_Tuple(self, node: ast.Tuple) -> None:  # noqa: N802 - as above
+        if not node.elts:
+            raise self.refuse("there is nothing between ( and )", "( और ) के बीच कुछ नहीं है")
+        self._visit_children(node)
+
     def _visit_Name(self, node: ast.Name) -> None:  # noqa: N802 - as above
         if node.id in self.bound:
             return

@@ -250,6 +250,11 @@ def test_names_that_are_none(name):
     assert not is_fact_name(name)
 
 
+def test_brackets_around_nothing_are_refused():
+    with pytest.raises(ExpressionRefused, match="nothing between"):
+        parse_expression("( )")
+
+
 def test_a_value_that_the_language_does_not_know_is_refused():
     with pytest.raises(EvaluationRefused):
         evaluate("thing == 1", {"thing": object()}, now=NOW)

@@ -45,7 +45,7 @@ def demo(sqlite_office, tmp_path):
         seed_templates(db, district_id, actor=SYSTEM, now=NOON)
         assert not has_files(db, district_id)
         make_files(db, district_id, stories, scans, store=store, public_url=URL, now=NOON)
-        db.flush()
+        db.commit()
         yield db
 
 
