@@ -13,6 +13,11 @@ from uuid import UUID
 
 from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.event_definitions import (
+    CancelEventDefinition,
+    ErrorEventDefinition,
+    EscalationEventDefinition,
+)
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition, TimerEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
@@ -27,6 +32,10 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 MOST_STEPS = 1_000
 """Rounds of automatic steps in one transaction; more is a loop without a desk."""
+
+
+_CLIMBING = (ErrorEventDefinition, EscalationEventDefinition, CancelEventDefinition)
+_IDLE = (TokenJoin, ScopeEnd, SubWorkflowTaskMixin, LoopTask)
 
 
 class Environment:
@@ -188,10 +197,7 @@ class RunningProcess(BpmnWorkflow):  # type: ignore[misc]
 
     def is_stuck(self) -> bool:
         """At rest, not complete, and nobody and nothing can move it: every token waits at a join."""
-        idle = (TokenJoin, ScopeEnd, SubWorkflowTaskMixin, LoopTask)
-        return not self.completed and all(
-            isinstance(task.task_spec, idle) for scope in self.scopes() for task in tokens(scope)
-        )
+        return not self.completed and all(_is_idle(task) for scope in self.scopes() for task in tokens(scope))
 
     def _run_to_rest(self) -> None:
         for _ in range(MOST_STEPS):
@@ -234,6 +240,12 @@ def due_of(task: Token) -> str | None:
     if isinstance(value, dict):
         return value["next"] if value["cycles"] != 0 else None
     return value if isinstance(value, str) else None
+
+
+def _is_idle(task: Token) -> bool:
+    """Whether nothing from outside moves it: errors and escalations come out of scopes that would have to move."""
+    event = getattr(task.task_spec, "event_definition", None)
+    return isinstance(task.task_spec, _IDLE) or isinstance(event, _CLIMBING)
 
 
 def _has_timer(task: Token) -> bool:

@@ -235,6 +235,14 @@ class TokenBoundaryEvent(BoundaryEvent):  # type: ignore[misc]
             self._update(again)
         return True
 
+    def _on_complete(self, my_task: Token) -> None:
+        """The paths that a cycle began are not begun again when it is over; otherwise as the library has it."""
+        self._on_complete_hook(my_task)
+        for child in my_task.children:
+            if not child._state & (TaskState.FINISHED_MASK | LIVE):
+                child.task_spec._update(child)
+        my_task.workflow._task_completed_notify(my_task)
+
     def _attended(self, fork: Token) -> bool:
         """Whether the activity itself is still there."""
         return any(task._state & LIVE and not isinstance(task.task_spec, BoundaryEvent) for task in fork.children)
@@ -244,6 +252,8 @@ class ScopeEnd(_EndJoin):  # type: ignore[misc]
     """13.5.5: a scope is complete when no token is left in it; tokens that came to an end are one waiting task."""
 
     def _update_hook(self, my_task: Token) -> bool:
+        if not my_task.data:
+            my_task._inherit_data()  # the activity around takes its data from here: the item of a multi-instance
         rest = [task for task in tokens(my_task.workflow) if task is not my_task]
         for other in rest:
             if other.task_spec is self and other._state == TaskState.WAITING:

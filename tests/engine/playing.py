@@ -53,6 +53,12 @@ class Play:
             self.reload()
         return self.open()
 
+    def finish(self, desk_id, facts):
+        """Complete the desk with an id."""
+        desk = next(task for task in self.process.open_desks() if task.id == desk_id)
+        self.process.complete(desk, facts)
+        self.reload()
+
     def send(self, name, definition=MessageEventDefinition):
         self.process.send_event(BpmnEvent(definition(name), payload={}))
         self.process.do_engine_steps()
@@ -63,7 +69,10 @@ class Play:
         return self.send(name, SignalEventDefinition)
 
     def days(self, count):
-        self.now += dt.timedelta(days=count, minutes=1)
+        return self.advance(dt.timedelta(days=count, minutes=1))
+
+    def advance(self, span):
+        self.now += span
         self.process.environment.now = self.now
         self.process.refresh_timers()
         self.reload()

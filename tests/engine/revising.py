@@ -3,10 +3,9 @@
 Each edit also says where the tokens of the old diagram stand in the new one, for the token game.
 """
 
-import copy
 import re
 
-from tests.engine.tokengame import Token, read
+from tests.engine.nets import read
 
 KINDS = ("desk", "rename", "event", "branch")
 
@@ -78,18 +77,17 @@ class Revision:
         return [*lines, f"{key} task", f"{fork} > {key} > {join}"]
 
     def take_over(self, game):
-        """The same tokens in the new diagram."""
-        other = copy.copy(game)
-        other.net, other.parts = read(self._text_of(game)), self.parts
-        other.at = [
-            Token(self.names.get(one.node, one.node), one.left, self.take_over(one.inner) if one.inner else None)
-            for one in game.at
-        ]
-        other.waiting = [self._arrow(node, source) for node, source in game.waiting]
-        return other
+        """The same tokens, from now on in the new diagram."""
+        game.parts = self.parts
+        for scope in game.scopes():
+            scope.net = read(self._text_of(scope))
+            for token in scope.at:
+                token.node = self.names.get(token.node, token.node)
+                scope.arm(token, scope.net.events_on(token.node))
+            scope.waiting = [self._arrow(node, source) for node, source in scope.waiting]
 
-    def _text_of(self, game):
-        return self.text if game.scope is None else self.parts[game.scope]
+    def _text_of(self, scope):
+        return self.text if scope.token is None else self.parts[scope.token.node]
 
     def _arrow(self, node, source):
         """A token at a join came over the last part of an arrow on which desks were put."""
@@ -99,29 +97,13 @@ class Revision:
 
     def is_live(self, game):
         """Whether a token is between a fork that has a branch more and its join."""
-        return any(self._is_inside(one, *widened) for one in every_game(game) for widened in self.widened)
+        return any(self._is_inside(one, *widened) for one in game.scopes() for widened in self.widened)
 
-    def _is_inside(self, game, scope, fork, join):
-        if game.scope != scope:
+    def _is_inside(self, scope, part, fork, join):
+        if (scope.token.node if scope.token else None) != part:
             return False
-        ahead = game.net.reach(fork, join) - {fork}
-        inside = {node for node in ahead if join in game.net.reach(node, None)}
-        return any(token.node in inside for token in game.at) or any(
-            node in inside | {join} for node, _source in game.waiting
+        ahead = scope.net.reach(fork, join) - {fork}
+        inside = {node for node in ahead if join in scope.net.reach(node, None)}
+        return any(token.node in inside for token in scope.at) or any(
+            node in inside | {join} for node, _source in scope.waiting
         )
-
-
-def every_game(game):
-    yield game
-    for token in game.at:
-        if token.inner:
-            yield from every_game(token.inner)
-
-
-def named(game, scope=None):
-    """Tell each game which sub-process it is of."""
-    game.scope = scope
-    for token in game.at:
-        if token.inner:
-            named(token.inner, token.node)
-    return game

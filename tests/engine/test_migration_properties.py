@@ -4,7 +4,6 @@ A small fixed sample runs always; ``make prove`` runs thousands (design §8).
 """
 
 import random
-from collections import Counter
 
 import orjson
 import pytest
@@ -14,14 +13,13 @@ from engine.migration import CannotMigrate, compare
 from engine.migration.carrying import arm, carry
 from engine.models import Task
 from engine.specs import build
-from tests.engine.playing import PlainEnvironment, Play
-from tests.engine.random_diagrams import Blocks
-from tests.engine.revising import Revision, named
+from tests.engine.playing import PlainEnvironment
+from tests.engine.random_blocks import PLAIN, Blocks
+from tests.engine.revising import Revision
+from tests.engine.side_by_side import SideBySide
 from tests.engine.sketch import sketch
 from tests.engine.small_office import NOW, press, publish, start
 from tests.engine.test_migration import back, everything, open_tasks
-from tests.engine.test_properties import step_both
-from tests.engine.tokengame import Game
 
 
 def definition(text, parts):
@@ -45,47 +43,35 @@ def take_over(play, drawn, revision):
     play.reload()
 
 
-def same(play, game, told):
-    assert Counter(play.open().split()) == game.open(), told
-    assert play.process.completed == game.done, told
-
-
 def large_enough(rng, depth):
     """A diagram in which one can stand somewhere in the middle."""
-    drawn = Blocks(rng, depth)
+    drawn = Blocks(rng, depth, PLAIN, ("mi:2",))
     while drawn.text.count(" task") < 4:
-        drawn = Blocks(rng, depth)
+        drawn = Blocks(rng, depth, PLAIN, ("mi:2",))
     return drawn
 
 
 def run(seed, depth, steps):
-    """One run with a migration in its middle; gives whether it was refused."""
+    """One run with a migration in its middle; gives whether it was refused, None when there was nothing to migrate."""
     rng = random.Random(seed)
     drawn = large_enough(rng, depth)
-    facts = {name: rng.randint(0, 1) for name in drawn.names}
-    game, play = Game(drawn.text, drawn.parts, dict(facts)), Play(drawn.text, facts, parse_again=False, **drawn.parts)
-    told = [seed, drawn.text, drawn.parts, facts]
+    both = SideBySide(drawn, drawn.begin_with())
     for _ in range(rng.randint(0, 6)):
-        if game.done or game.open().total() > 25:
+        if not both.step(rng):
             return None
-        told.append(step_both(play, game, rng, drawn))
-    if game.done:
-        return None
     revision = Revision(drawn, rng)
-    told += [revision.text, revision.parts, revision.names]
-    named(game)
+    both.told += [revision.text, revision.parts, revision.names]
     try:
-        take_over(play, drawn, revision)
+        take_over(both.play, drawn, revision)
     except CannotMigrate:
-        if not revision.is_live(game):
+        if not revision.is_live(both.game):
             raise
         return True
-    game = revision.take_over(game)
+    revision.take_over(both.game)
+    both.compare()
     for _ in range(steps):
-        same(play, game, told)
-        if game.done or not game.open() or game.open().total() > 25:
+        if not both.step(rng):
             break
-        told.append(step_both(play, game, rng, drawn))
     return False
 
 

@@ -13,7 +13,7 @@ from engine.models import History, Incident, Instance, Step, Subscription, Task,
 from engine.places import Places
 from engine.specs import definition_of
 from engine.states import InstanceStatus, StepStatus, TaskStatus
-from tests.engine.random_diagrams import Blocks
+from tests.engine.random_blocks import PLAIN, Blocks
 from tests.engine.sketch import sketch
 from tests.engine.small_office import NOW, nodes, press, publish, start
 from tests.engine.test_races import both
@@ -315,7 +315,7 @@ def test_after_random_places_in_random_diagrams_every_file_ends_and_leaves_nothi
 
 
 def run_one(db, rng):
-    drawn = Blocks(rng, 3)
+    drawn = Blocks(rng, 3, PLAIN, ("mi:2",))
     publish(db, drawn.text, **drawn.parts)
     facts = dict.fromkeys(drawn.names, 0)
     made = runtime.start(db, "p", subject_id=1, facts=facts, actor="ravi", now=NOW)

@@ -1,7 +1,6 @@
 """A token put somewhere by hand stands there as if it had walked: the same state, the same end."""
 
 import random
-from collections import Counter
 
 import orjson
 import pytest
@@ -12,10 +11,11 @@ from engine.placement import empty_process, main_way, move_token, path_of, put_t
 from engine.places import Places
 from engine.specs import build
 from tests.engine.playing import PlainEnvironment, Play
-from tests.engine.random_diagrams import Blocks, Wild
+from tests.engine.random_arrows import Wild
+from tests.engine.random_blocks import PLAIN, Blocks
+from tests.engine.side_by_side import SideBySide
 from tests.engine.sketch import sketch
-from tests.engine.test_properties import step_both
-from tests.engine.tokengame import Game, Token
+from tests.engine.tokengame import Scope, Token, Work
 
 ROW = "s start\nA task\nB task\nC task\ne end\ns > A > B > C > e"
 INSIDE = "s start\nA task\nP sub\nR on P keep timer:P9D\nN task\nZ task\ne end\ns > A > P > Z > e\nR > N > e"
@@ -37,7 +37,7 @@ class Placed(Play):
     """A process in play whose token can be put elsewhere."""
 
     def __init__(self, text, facts=None, *, called=(), **parts):
-        super().__init__(text, facts, called=called, parse_again=False, **parts)
+        super().__init__(text, facts, called=called, **({"parse_again": False} | parts))
         named = {f"{key}.bpmn": xml for key, xml in self.diagrams.items()}
         self.places = Places(build("p", named))
 
@@ -286,35 +286,29 @@ def test_a_loop_is_neither_entered_nor_left():
 
 def moved(game, place):
     """The same in the token game: all tokens but those beside go, one comes."""
-    game.at, game.waiting = [], []
+    scope = game.top
+    scope.at, scope.waiting = [], []
     for part in place.path:
-        token = Token(part, inner=Game(game.parts[part], game.parts, game.facts))
-        game.at = [token]
-        game = token.inner
-        game.at, game.waiting, game.moving = [], [], []
-    game.at = [Token(place.node.id)]
+        token, around = Token(part, [Work({})]), scope
+        scope = token.works[0].inner = Scope(game, game.parts[part], around, token, {})
+        around.at = [token]
+        around.arm(token, around.net.events_on(part))
+    game.queue = []
+    scope.begin(place.node.id)
 
 
 def run_placed(seed, steps=30):
     """A random run with tokens put here and there; gives how often one was put."""
     rng = random.Random(seed)
-    drawn = Blocks(rng, 3 + seed % 2)
-    start = {name: rng.randint(0, 1) for name in drawn.names}
-    game, play = Game(drawn.text, drawn.parts, dict(start)), Placed(drawn.text, start, **drawn.parts)
-    put = 0
-    free = play.places.free()
-    for _ in range(steps):
-        assert Counter(play.open().split()) == game.open(), (seed, drawn.text, drawn.parts)
-        assert play.process.completed == game.done
-        assert not play.process.is_stuck(), (seed, drawn.text, drawn.parts)
-        if game.done:
+    drawn = Blocks(rng, 3 + seed % 2, PLAIN, ("mi:2",))
+    both = SideBySide(drawn, drawn.begin_with(), make_play=Placed)
+    free, put = both.play.places.free(), 0
+    while len(both.told) < steps:
+        assert not both.play.process.is_stuck(), both
+        if free and rng.random() < 0.5 and len(both.desks) == 1 and not both.game.top.waiting:
+            put += put_both(both, rng.choice(free))
+        elif not both.step(rng):
             break
-        if free and rng.random() < 0.5 and game.open().total() == 1 and not game.waiting:
-            put += put_both(play, game, rng.choice(free))
-            continue
-        if game.open().total() > 25:
-            break
-        step_both(play, game, rng, drawn)
     return put
 
 
@@ -324,10 +318,8 @@ def run_wild_placed(seed, steps=20):
     drawn = Wild(rng, 3 + seed % 3)
     while drawn.has_blind_circle():
         drawn = Wild(rng, 3 + seed % 3)
-    start = {name: rng.randint(0, 1) for name in drawn.names}
     try:
-        game, play = Game(drawn.text, drawn.parts, dict(start)), Placed(drawn.text, start)
-        return play_wild(play, game, rng, drawn, steps)
+        return play_wild(SideBySide(drawn, drawn.begin_with(), make_play=Placed), rng, steps)
     except OverflowError:
         return 0  # tokens multiply: refused at the gate
     except EngineRefusal as refusal:
@@ -336,26 +328,25 @@ def run_wild_placed(seed, steps=20):
         return 0
 
 
-def play_wild(play, game, rng, drawn, steps):
-    put, free = 0, play.places.free()
-    for _ in range(steps):
-        assert Counter(play.open().split()) == game.open(), (drawn.text, put)
-        assert play.process.completed == game.done
-        if game.done or not game.open() or game.open().total() > 25:
+def play_wild(both, rng, steps):
+    free, put = both.play.places.free(), 0
+    while len(both.told) < steps:
+        alone = len(both.desks) == 1 and not any(scope.waiting for scope in both.game.scopes())
+        if free and rng.random() < 0.5 and alone:
+            put += put_both(both, rng.choice(free))
+        elif not both.step(rng):
             break
-        if free and rng.random() < 0.5 and game.open().total() == 1 and not game.waiting:
-            put += put_both(play, game, rng.choice(free))
-        else:
-            step_both(play, game, rng, drawn)
     return put
 
 
-def put_both(play, game, place):
+def put_both(both, place):
+    both.told.append(place.key)
     try:
-        play.place(place.key)
+        both.play.place(place.key)
     except EngineRefusal:
         return 0
-    moved(game, place)
+    moved(both.game, place)
+    both.compare()
     return 1
 
 

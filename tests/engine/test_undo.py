@@ -11,7 +11,7 @@ from engine.errors import EngineRefusal, StaleTask
 from engine.history import history_of
 from engine.models import Instance, Step, Subscription, Task, Timer
 from engine.states import InstanceStatus, StepStatus, TaskStatus
-from tests.engine.random_diagrams import Blocks
+from tests.engine.random_blocks import PLAIN, Blocks
 from tests.engine.sketch import sketch
 from tests.engine.small_office import NOW, nodes, press, publish, start
 
@@ -155,7 +155,7 @@ def test_undo_after_every_step_of_random_runs_restores_all_to_the_byte(db, offic
 
 def undo_all_along(db, rng):
     """One random run in which every completion is taken back once and made again; gives how many were."""
-    drawn, undone = Blocks(rng, 3), 0
+    drawn, undone = Blocks(rng, 3, PLAIN, ("mi:2",)), 0
     publish(db, drawn.text, **drawn.parts)
     facts = {name: rng.randint(0, 1) for name in drawn.names}
     runtime.start(db, "p", subject_id=1, facts=facts, actor="ravi", now=NOW)
