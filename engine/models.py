@@ -43,7 +43,7 @@ _PUBLISHED = text("state = 'published'")
 
 
 class ProcessVersion(Base):
-    """One version of a process: its diagram and all that it uses. Files never change: a draft saved again is a new row."""
+    """One version of a process: its diagram and all it uses. Files never change: a draft saved again is a new row."""
 
     __tablename__ = "process_version"
     __table_args__: tuple["SchemaItem", ...] = (

@@ -108,7 +108,7 @@ def drop_draft(db: Session, key: str, *, author: str) -> bool:
 
 
 def drafts(db: Session, key: str | None = None) -> Sequence[ProcessVersion]:
-    """The drafts of a process, or all, the last saved first; ``published_by`` and ``published_at`` are of the saving."""
+    """Drafts of a process, or all, the last saved first; ``published_by`` and ``published_at`` are of the saving."""
     wanted = select(ProcessVersion).where(ProcessVersion.state == VersionState.DRAFT)
     if key is not None:
         wanted = wanted.where(ProcessVersion.key == key)
