@@ -40,7 +40,7 @@ from webapp.signing.room import make_signing_room
 from webapp.signing.views import bp as signing_bp
 from webapp.studio.views import bp as studio_bp
 from webapp.supervision.steering import bp as supervision_bp
-from workflows import automatic_steps, jobs, reminders
+from workflows import automatic_steps, jobs, reminders, version_changes
 from workflows.documents import upkeep
 from workflows.documents.ocr import ReadingRoom
 from workflows.documents.pages import PageCache
@@ -52,8 +52,8 @@ LARGEST_UPLOAD = 64 * 1024 * 1024
 
 csrf = CSRFProtect()
 
-CLOCKWORK = (automatic_steps, reminders, upkeep)
-"""Modules that register jobs by the clock when they are imported."""
+CLOCKWORK = (automatic_steps, reminders, upkeep, version_changes)
+"""Modules that register jobs when they are imported, by the clock or to be ordered."""
 
 BLUEPRINTS = (
     account_bp,

@@ -30,6 +30,7 @@ MODULES: tuple[str, ...] = (
     "workflows.movement",
     "workflows.desk.answers",
     "workflows.notices",
+    "workflows.version_changes.models",
 )
 """One line a module, in the order in which their tables may refer to each other."""
 
