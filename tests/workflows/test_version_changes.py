@@ -1,0 +1,282 @@
+"""Files under way taken to another version of their diagram: in batches, with a report, and back."""
+
+import json
+import threading
+
+import pytest
+from sqlalchemy import select
+
+from engine import migration
+from engine.models import Instance, Task
+from engine.states import TaskStatus
+from tests import invariants
+from tests.claims_revised import CLAIM, drawn, other_desk, other_form, other_words, publish, renamed, side_work
+from tests.office import NOON, Day
+from workflows import ledger, movement, version_changes
+from workflows.errors import BadInput, OfficeRefusal
+from workflows.files import File
+from workflows.ledger import LedgerEvent
+from workflows.organisation import District
+from workflows.version_changes import ChangedFile, FileState, VersionChange
+
+
+@pytest.fixture(autouse=True)
+def orders(monkeypatch):
+    """The jobs that were ordered; these tests carry them out themselves."""
+    ordered = []
+    monkeypatch.setattr(
+        "workflows.jobs.enqueue", lambda _db, kind, payload, *, key, subject_id=None: ordered.append((kind, payload))
+    )
+    return ordered
+
+
+def a_day(office, db):
+    return Day(db, db.scalars(select(District.id)).one())
+
+
+def claims(office, count):
+    """Claims at their first desk; gives the subjects' ids."""
+    with office.writing() as db:
+        day = a_day(office, db)
+        return [day.open_claim(title=f"दावा {number}").id for number in range(count)]
+
+
+def main_of(db, subject_id):
+    return db.scalars(select(Instance).where(Instance.subject_id == subject_id, Instance.status == "running")).one()
+
+
+def order(office, text, subjects, mapping=None, *, reason="नया नियम", find_desks=False, revs=None):
+    """Publish a version and order files to be taken to it; gives the order's id."""
+    with office.writing() as db:
+        day = a_day(office, db)
+        version = publish(db, text, NOON)
+        seen = {main_of(db, one).id: main_of(db, one).rev for one in subjects}
+        change = version_changes.order_change(
+            db, version, {**seen, **(revs or {})}, mapping or {}, reason=reason, find_desks=find_desks,
+            district_id=day.district_id, actor=day.actor("EOFFICE"), now=NOON,
+        )  # fmt: skip
+        return change.id
+
+
+def carry_out(office, change_id):
+    version_changes.carry_out(office, change_id, clock=lambda: NOON)
+
+
+def take_back(office, change_id, reason="जल्दबाज़ी"):
+    with office.writing() as db:
+        actor = a_day(office, db).actor("EOFFICE")
+    version_changes.take_back(office, change_id, reason=reason, actor=actor, clock=lambda: NOON)
+
+
+def states(office, change_id):
+    with office.reading() as db:
+        rows = db.scalars(
+            select(ChangedFile).where(ChangedFile.change_id == change_id).order_by(ChangedFile.subject_id)
+        )
+        return [row.state for row in rows]
+
+
+def whole(office):
+    """What must hold after every commit."""
+    with office.reading() as db:
+        invariants.check_all(db)
+
+
+def bytes_of(office, subjects):
+    with office.reading() as db:
+        return [(main_of(db, one).version_id, main_of(db, one).state, main_of(db, one).facts) for one in subjects]
+
+
+def test_all_files_of_an_order_go_on_in_the_new_version_and_each_says_so(office, orders):
+    subjects = claims(office, 3)
+    change = order(office, other_words(drawn()), subjects)
+    assert orders == [("versions.change", {"change": change})]
+    assert states(office, change) == [FileState.WAITING] * 3
+    carry_out(office, change)
+    assert states(office, change) == [FileState.MIGRATED] * 3
+    with office.reading() as db:
+        for subject_id in subjects:
+            task = movement.main_task(db, subject_id)
+            assert (task.node, task.name_en, task.status) == ("check", "Check of the claim", TaskStatus.OPEN)
+            event = db.scalars(
+                select(LedgerEvent).where(LedgerEvent.chain_id == str(subject_id), LedgerEvent.act == "version.changed")
+            ).one()
+            said = json.loads(event.payload)
+            assert (said["from"], said["to"], said["reason"]) == (1, 2, "नया नियम")
+            assert event.person_id
+            assert ledger.verify(db, ledger.subject_chain(db.get_one(File, subject_id))) == []
+    whole(office)
+
+
+def test_the_officer_goes_on_where_he_was(office):
+    (subject,) = claims(office, 1)
+    carry_out(office, order(office, other_words(drawn()), [subject]))
+    with office.writing() as db:
+        day = a_day(office, db)
+        done = day.press(subject, "ANK-MED", "complete", note="अभिलेख पूर्ण", cmo_needed=False)
+        assert [task.node for task in done.opened] == ["amount"]
+    whole(office)
+
+
+def test_what_cannot_be_taken_over_keeps_its_sentence_and_stays_as_it_is(office):
+    subjects = claims(office, 2)
+    before = bytes_of(office, subjects)
+    text = other_form(other_words(renamed(drawn())))
+    change = order(office, text, subjects)
+    carry_out(office, change)
+    assert states(office, change) == [FileState.REFUSED] * 2
+    assert bytes_of(office, subjects) == before
+    with office.reading() as db:
+        row = db.scalars(select(ChangedFile)).first()
+        assert "Check-list and note" in row.why_en
+        assert "जाँच-सूची" in row.why_hi
+    again = order(office, text, subjects, {"check": "verify"})
+    carry_out(office, again)
+    assert states(office, again) == [FileState.MIGRATED] * 2
+    whole(office)
+
+
+def test_a_file_that_moved_between_preview_and_order_is_left_alone(office):
+    subjects = claims(office, 2)
+    change = order(office, other_words(drawn()), subjects)
+    with office.writing() as db:
+        a_day(office, db).press(subjects[0], "ANK-MED", "complete", note="अभिलेख पूर्ण", cmo_needed=False)
+    carry_out(office, change)
+    assert states(office, change) == [FileState.MOVED, FileState.MIGRATED]
+    whole(office)
+
+
+def test_a_stop_between_two_files_leaves_the_earlier_ones_migrated_and_the_next_run_goes_on(office, monkeypatch):
+    subjects = claims(office, 4)
+    change = order(office, other_words(drawn()), subjects)
+    real, calls = migration.migrate, []
+
+    def stops(*args, **keywords):
+        calls.append(args)
+        if len(calls) == 3:
+            raise OSError("the power went")
+        return real(*args, **keywords)
+
+    monkeypatch.setattr("engine.migration.migrate", stops)
+    with pytest.raises(OSError, match="power"):
+        carry_out(office, change)
+    assert states(office, change) == [FileState.MIGRATED] * 2 + [FileState.WAITING] * 2
+    whole(office)
+    with office.reading() as db:
+        tally = version_changes.tally_of(db, db.get_one(VersionChange, change))
+        assert (tally.total, tally.is_done) == (4, False)
+    carry_out(office, change)
+    assert states(office, change) == [FileState.MIGRATED] * 4
+    assert len(calls) == 5, "no file was migrated twice"
+    whole(office)
+
+
+def test_two_workers_on_one_order_migrate_each_file_once(office):
+    subjects = claims(office, 6)
+    change = order(office, other_words(drawn()), subjects)
+    workers = [threading.Thread(target=carry_out, args=(office, change)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert states(office, change) == [FileState.MIGRATED] * 6
+    with office.reading() as db:
+        events = db.scalars(select(LedgerEvent.chain_id).where(LedgerEvent.act == "version.changed")).all()
+        assert len(events) == len(set(events)) == 6
+    whole(office)
+
+
+def test_an_order_is_taken_back_but_for_the_files_that_moved_since(office, orders):
+    subjects = claims(office, 3)
+    before = bytes_of(office, subjects)
+    change = order(office, other_words(drawn()), subjects)
+    carry_out(office, change)
+    with office.writing() as db:
+        a_day(office, db).press(subjects[1], "ANK-MED", "complete", note="अभिलेख पूर्ण", cmo_needed=False)
+        moved = db.scalars(select(Task.node).where(Task.subject_id == subjects[1], Task.status == "open")).one()
+    take_back(office, change)
+    assert states(office, change) == [FileState.UNDONE, FileState.MIGRATED, FileState.UNDONE]
+    after = bytes_of(office, subjects)
+    assert (after[0], after[2]) == (before[0], before[2])
+    with office.reading() as db:
+        assert movement.main_task(db, subjects[1]).node == moved
+        left = db.scalars(select(ChangedFile).where(ChangedFile.subject_id == subjects[1])).one()
+        assert "moved on" in left.why_en
+        assert movement.main_task(db, subjects[0]).name_en == "Check-list and note"
+    whole(office)
+
+
+def test_the_file_follows_its_work_when_that_holds_it_no_longer_and_when_its_desk_is_found_anew(office):
+    (subject,) = claims(office, 1)
+    change = order(office, side_work(drawn()), [subject])
+    carry_out(office, change)
+    whole(office)
+    with office.reading() as db:
+        assert movement.main_task(db, subject) is None
+        assert movement.last_movement(db, subject).to_post_id == db.get_one(File, subject).keeper_post_id
+    take_back(office, change)
+    whole(office)
+    carry_out(office, order(office, other_desk(drawn()), [subject], find_desks=True))
+    whole(office)
+    with office.reading() as db:
+        assert movement.main_task(db, subject).role == "section_incharge"
+        last = movement.last_movement(db, subject)
+        assert (last.act, last.remark) == (movement.Act.BY_DIAGRAM, "नया नियम")
+
+
+def test_by_default_the_holder_keeps_work_whose_role_changed(office):
+    (subject,) = claims(office, 1)
+    with office.reading() as db:
+        before = movement.main_task(db, subject).desk
+        seq = movement.last_movement(db, subject).seq
+    carry_out(office, order(office, other_desk(drawn()), [subject]))
+    with office.reading() as db:
+        assert movement.main_task(db, subject).desk == before
+        assert movement.last_movement(db, subject).seq == seq
+    whole(office)
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [({"reason": "  "}, BadInput), ({"revs": {999_999: 1}}, OfficeRefusal), ({"mapping": {"check": "x"}}, Exception)],
+    ids=["no reason", "a run of nobody", "a step of nobody"],
+)
+def test_an_order_that_says_too_little_or_too_much_is_not_taken(office, words, error):
+    subjects = claims(office, 1)
+    with pytest.raises(error):
+        order(office, other_words(drawn()), subjects, words.pop("mapping", None), **words)
+    with office.reading() as db:
+        assert db.scalars(select(VersionChange)).all() == []
+
+
+def test_an_order_without_files_is_not_taken(office):
+    with pytest.raises(BadInput, match="at least one"):
+        order(office, other_words(drawn()), [])
+
+
+def test_a_file_is_in_one_open_order_at_a_time(office):
+    subjects = claims(office, 1)
+    order(office, other_words(drawn()), subjects)
+    with pytest.raises(OfficeRefusal, match="still being carried out"):
+        order(office, other_words(drawn()), subjects)
+
+
+def test_a_file_of_another_process_does_not_go_with_it(office):
+    with office.writing() as db:
+        receipt = a_day(office, db).diarise()
+    with pytest.raises(BadInput, match="at least one"):
+        order(office, other_words(drawn()), [receipt.id])
+
+
+def test_the_list_of_files_says_on_which_version_each_runs_and_what_is_open(office):
+    subjects = claims(office, 3)
+    carry_out(office, order(office, other_words(drawn()), subjects[:1]))
+    with office.reading() as db:
+        district = db.scalars(select(District.id)).one()
+        newest = db.get_one(Instance, main_of(db, subjects[0]).id).version_id
+        found, total = version_changes.files_under_way(db, CLAIM, district_id=district, limit=2)
+        assert total == 3
+        assert [(one.number, [task.node for task in one.tasks]) for one in found] == [(2, ["check"]), (1, ["check"])]
+        found, total = version_changes.files_under_way(db, CLAIM, district_id=district, other_than=newest)
+        assert (total, {one.subject.id for one in found}) == (2, set(subjects[1:]))
+        assert version_changes.files_under_way(db, CLAIM, district_id=district + 1) == ([], 0)
