@@ -29,7 +29,7 @@ def other_form(text):
 def side_work(text):
     """The first step no longer holds the file."""
     head, tail = text.split('id="check"', 1)
-    return f'{head}id="check"{tail.replace(">value=", ">").replace(chr(34) + "note" + chr(34), chr(34) + "report" + chr(34), 1)}'
+    return head + 'id="check"' + tail.replace('value="note"', 'value="report"', 1)
 
 
 def other_desk(text):
