@@ -5,40 +5,6 @@ from SpiffWorkflow.bpmn.exceptions import WorkflowDataException
 
 from engine.errors import EngineRefusal
 from tests.engine.playing import Play
-from tests.engine.test_joins import LOOP
-
-
-def test_section_12_6_the_last_write_wins_over_what_a_branch_carried_along():
-    play = Play(LOOP, {"again": True, "n": 0})
-    play.do("U")
-    play.do("A", n=1)
-    play.do("B")
-    assert play.facts["n"] == 1
-    play.do("V", "U")
-    play.do("A", n=2)
-    play.do("B")
-    assert play.facts["n"] == 2
-    assert all(not task.data for task in play.process.tasks.values())
-
-
-def test_d8_a_list_that_is_set_again_is_replaced_not_merged():
-    play = Play("s start\nA task\nB task\ne end\ns > A > B > e")
-    play.do("A", units=["PS Sadar", "PS City"])
-    play.do("B", units=["PS Cantt"])
-    assert play.facts["units"] == ["PS Cantt"]
-
-
-@pytest.mark.parametrize("name", ["typename", "data", "state"])
-def test_d6_no_name_of_a_fact_can_be_mistaken_for_a_type(name):
-    play = Play("s start\nA task\nB task\ne end\ns > A > B > e")
-    assert play.do("A", **{name: "x"}) == "B"
-    assert play.facts[name] == "x"
-
-
-def test_d7_one_is_not_true():
-    play = Play("s start\nA task\nB task\ne end\ns > A > B > e", {"paid": 1})
-    play.do("A", paid=True)
-    assert play.facts["paid"] is True
 
 
 def test_the_items_of_a_multi_instance_stay_with_it_in_every_round():
@@ -88,10 +54,4 @@ def test_a_loop_without_a_desk_is_stopped():
         "s start\nA task\nM xor\nK script run:k=True\nX xor\ne end\ns > A > M > K > X\nX > M : k\nX > e : default"
     )
     with pytest.raises(EngineRefusal, match="goes round without a desk"):
-        play.do("A")
-
-
-def test_d15_an_expression_that_fails_is_named_and_not_masked():
-    play = Play("s start\nA task\nX xor\nB task\ne end\ns > A > X\nX > B : missing > 3\nX > e : default\nB > e")
-    with pytest.raises(EngineRefusal, match="missing"):
         play.do("A")

@@ -12,7 +12,7 @@ from engine.models import Incident, Instance, Task, Timer
 from engine.runtime.environment import plain_due
 from engine.states import InstanceStatus
 from engine.timers import due_instances
-from tests.engine.small_office import NOW, nodes, press, start
+from tests.engine.small_office import NOW, press, start
 
 pytestmark = pytest.mark.usefixtures("office")
 REMINDED = "s start\nA task\nR on A keep timer:wd(3)\nN task\nB task\ne end\ns > A > B > e\nR > N > e"
@@ -80,20 +80,6 @@ def test_a_timer_whose_path_fails_is_an_incident_and_the_others_fire(db):
     assert runtime.fire_due(db, after(3)) == 0
     task = db.scalars(select(Task).where(Task.subject_id == 1)).one()
     assert press(db, task).instance.status == InstanceStatus.COMPLETED
-
-
-def test_d12_of_a_timer_and_a_message_the_first_wins(db):
-    text = (
-        "s start\nG evgw\nW catch timer:P5D\nM catch message:m\nA task\nB task\ne end\ns > G > W > A > e\nG > M > B > e"
-    )
-    made = start(db, text)
-    assert db.scalars(select(Timer.due)).one() == after(5)
-    (made,) = runtime.message(db, "m", subject_id=1, payload={}, now=NOW)
-    assert nodes(made.opened) == ["B"]
-    assert db.scalars(select(Timer)).all() == []
-    start(db, text, subject_id=2)
-    runtime.fire_due(db, after(5))
-    assert db.scalars(select(Task.node).where(Task.subject_id == 2)).all() == ["A"]
 
 
 @pytest.mark.parametrize(
