@@ -18,7 +18,7 @@ from sqlalchemy import URL, BigInteger, DateTime, Engine, Enum, Integer, MetaDat
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator
 
 WRITERS, READERS = 1, 16
@@ -240,10 +240,11 @@ def make_sqlite_engine(url: URL, *, begin: str, pool_size: int, echo: bool = Fal
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    def start(connection: PoolProxiedConnection) -> None:
+        connection.cursor().execute(begin)
 
+    # Not a listener: one on the engine, for whatever, makes every statement of every session dispatch events.
+    engine.dialect.do_begin = start  # type: ignore[assignment]
     return engine
 
 
