@@ -22,6 +22,7 @@ from webapp.config import BadSetting, Settings, read_settings
 from webapp.demo import greet, set_up_demo
 from webapp.doctor import examine
 from webapp.metrics import write_log
+from webapp.migrating import migrate
 from workflows import accounts, catalogue, jobs, ledger, migrations
 from workflows.files import File
 from workflows.ledger import Tally
@@ -296,7 +297,7 @@ def make_revision(message: str) -> None:
     click.echo(Path(migrations.write_revision(opened, message)).name)
 
 
-for _command in COMMANDS:
+for _command in (*COMMANDS, migrate):
     main.add_command(_command)
 
 

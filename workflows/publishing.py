@@ -89,8 +89,8 @@ def version_numbered(db: Session, key: str, number: int) -> ProcessVersion:
 
 
 def versions_of(db: Session, key: str) -> list[ProcessVersion]:
-    """All versions of a process, the newest first."""
-    wanted = select(ProcessVersion).where(ProcessVersion.key == key)
+    """All versions of a process that are or were published, the newest first."""
+    wanted = select(ProcessVersion).where(ProcessVersion.key == key, ProcessVersion.state != VersionState.DRAFT)
     return list(db.scalars(wanted.order_by(ProcessVersion.number.desc())))
 
 
@@ -165,7 +165,7 @@ def _planned(
 ) -> Planned:
     files = closure_of(key, office)
     diagram, version_id = read_diagram(key, files[f"{key}.bpmn"]), version_hash(files)
-    last = db.scalar(select(func.max(ProcessVersion.number)).where(ProcessVersion.key == key)) or 0
+    last = max(db.scalar(select(func.max(ProcessVersion.number)).where(ProcessVersion.key == key)) or 0, 0)
     known = db.get(ProcessVersion, version_id)
     return Planned(
         key=key,

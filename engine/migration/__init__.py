@@ -6,13 +6,14 @@ instance, with a sentence, and nothing of it changes.
 """
 
 from engine.migration.carrying import Move
-from engine.migration.comparing import BadMapping, Change, Comparison, Element, How, Match, compare
+from engine.migration.comparing import CHANGES_EN, BadMapping, Change, Comparison, Element, How, Match, compare
 from engine.migration.moving import MovedMeanwhile, Outcome, migrate
 from engine.migration.previewing import Prospect, preview
 from engine.migration.refusals import CannotMigrate
 from engine.migration.undoing import undo_migration
 
 __all__ = [
+    "CHANGES_EN",
     "BadMapping",
     "CannotMigrate",
     "Change",

@@ -58,6 +58,17 @@ class Change(enum.StrEnum):
     DUE = "due"
 
 
+CHANGES_EN = {
+    Change.NAME: "another name",
+    Change.KIND: "another kind of work",
+    Change.CUSTODY: "holds the file otherwise",
+    Change.ROLE: "another role",
+    Change.FORM: "another form",
+    Change.DUE: "another time limit",
+}
+"""The changes in words, for commands; pages say them in the reader's language."""
+
+
 @dataclass(frozen=True)
 class Match:
     """An element of the old version, and what it is in the new one."""

@@ -163,6 +163,12 @@ def changes_of(db: Session, key: str, *, district_id: int, limit: int = 10) -> l
     return list(db.scalars(wanted.order_by(VersionChange.id.desc()).limit(limit)))
 
 
+def files_of_change(db: Session, change_id: int) -> list[ChangedFile]:
+    """The files of an order with what became of each."""
+    wanted = select(ChangedFile).where(ChangedFile.change_id == change_id)
+    return list(db.scalars(wanted.order_by(ChangedFile.instance_id)))
+
+
 def tally_of(db: Session, change: VersionChange) -> Tally:
     """How far an order is."""
     counted = (

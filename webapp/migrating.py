@@ -1,0 +1,210 @@
+"""The command ``patravali migrate``: files under way to another version of their diagram, and back."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from engine import migration, runtime
+from engine.db import Database
+from engine.migration import CHANGES_EN, Comparison, How, Prospect
+from engine.models import ProcessVersion
+from engine.runtime import newest
+from engine.specs import definition_of
+from webapp.commands import office_database, the_district, utc_now
+from workflows import jobs, publishing, version_changes
+from workflows.organisation import SYSTEM
+from workflows.routing import OfficeRouting
+from workflows.version_changes import FileState, UnderWay
+
+MOST = 1_000_000
+"""Files of one order by this command."""
+
+
+def mapping_of(words: Sequence[str]) -> dict[str, str]:
+    """``old=new`` of each ``--map``.
+
+    :raises click.BadParameter: for anything else
+    """
+    pairs = [word.partition("=") for word in words]
+    if not all(old.strip() and new.strip() for old, _sign, new in pairs):
+        raise click.BadParameter("write --map OLD=NEW", param_hint="--map")
+    return {old.strip(): new.strip() for old, _sign, new in pairs}
+
+
+def chosen_files(
+    db: Session, version: ProcessVersion, instances: Sequence[int], *, everything: bool
+) -> Sequence[UnderWay]:
+    """The runs that the command names.
+
+    :raises click.ClickException: when one is not under way on another version of this diagram
+    """
+    district = the_district(db).id
+    found, _total = version_changes.files_under_way(
+        db, version.key, district_id=district, other_than=version.id, limit=MOST
+    )
+    if everything:
+        return found
+    chosen = [one for one in found if one.instance.id in instances]
+    unknown = set(instances) - {one.instance.id for one in chosen}
+    if unknown:
+        named = ", ".join(str(one) for one in sorted(unknown))
+        raise click.ClickException(f"Not under way on another version of {version.key}: {named}.")
+    return chosen
+
+
+def prospect_json(one: Prospect) -> dict[str, Any]:
+    """One file of a preview."""
+    return {
+        "instance": one.instance_id,
+        "subject": one.subject_id,
+        "steps": {match.old.node: match.new.node for match in one.steps if match.new is not None},
+        "changes": {match.old.node: [change.value for change in match.changes] for match in one.steps if match.changes},
+        "armed": [element.node for element in one.armed],
+        "disarmed": [element.node for element in one.disarmed],
+        "refused": one.refusal.en if one.refusal is not None else None,
+    }
+
+
+def say_prospect(one: Prospect) -> None:
+    """One file of a preview, as a line."""
+    if one.refusal is not None:
+        click.echo(f"{one.instance_id}: stays, {one.refusal.en}")
+        return
+    steps = ", ".join(
+        f"{match.old.node} -> {match.new.node}" + "".join(f" ({CHANGES_EN[change]})" for change in match.changes)
+        for match in one.steps
+        if match.new is not None
+    )
+    click.echo(f"{one.instance_id}: {steps or 'nothing open'}")
+
+
+def say_unmatched(comparison: Comparison) -> None:
+    """The steps for which ``--map`` may be needed."""
+    for match in comparison.steps():
+        if match.how is How.NONE:
+            click.echo(f"no match for {comparison.name_of(match.old)} ({match.old_node.name_en})")
+
+
+def say_report(database: Database, change_id: int, *, as_json: bool) -> bool:
+    """What became of an order; gives whether every file went over."""
+    with database.reading() as db:
+        items = version_changes.files_of_change(db, change_id)
+        rows = [{"instance": one.instance_id, "state": one.state.value, "why": one.why_en} for one in items]
+    if as_json:
+        click.echo(json.dumps({"order": change_id, "files": rows}))
+    else:
+        for row in rows:
+            click.echo(f"{row['instance']}: {row['state']}{', ' if row['why'] else ''}{row['why']}")
+        click.echo(
+            f"Order {change_id}: {sum(row['state'] == 'migrated' for row in rows)} of {len(rows)} files taken over."
+        )
+    return all(one.state in (FileState.MIGRATED, FileState.UNDONE) for one in items)
+
+
+def preview(
+    db: Session, version: ProcessVersion, files: Sequence[UnderWay], mapping: Mapping[str, str], *, as_json: bool
+) -> None:
+    """Say what would happen; nothing is written."""
+    ids = [one.instance.id for one in files]
+    found = migration.preview(db, ids, version.id, mapping, now=utc_now())
+    if as_json:
+        click.echo(json.dumps({"to": version.number, "files": [prospect_json(one) for one in found]}))
+        return
+    for version_id in {one.version_id for one in found}:
+        say_unmatched(migration.compare(definition_of(db, version_id), definition_of(db, version.id), mapping))
+    for one in found:
+        say_prospect(one)
+    click.echo(f"{sum(one.refusal is None for one in found)} of {len(found)} files could be taken over.")
+
+
+@click.command()
+@click.argument("key", required=False, default="")
+@click.option("--to", "number", type=int, default=None, help="Number of the version; by default the one in force.")
+@click.option("--instance", "instances", type=int, multiple=True, help="Number of a run; may be given several times.")
+@click.option("--all", "everything", is_flag=True, help="All runs on other versions.")
+@click.option("--map", "words", multiple=True, metavar="OLD=NEW", help="A step of the old version is this one now.")
+@click.option("--find-desks", is_flag=True, help="Find the desk anew for open work whose role changed.")
+@click.option("--reason", default="", help="Why; kept in the ledger of each file.")
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@click.option("--resume", type=int, default=None, metavar="ORDER", help="Go on with an order that was interrupted.")
+@click.option("--undo", type=int, default=None, metavar="ORDER", help="Take back what has not moved since an order.")
+@click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")
+def migrate(
+    *,
+    key: str,
+    number: int | None,
+    instances: tuple[int, ...],
+    everything: bool,
+    words: tuple[str, ...],
+    find_desks: bool,
+    reason: str,
+    dry_run: bool,
+    resume: int | None,
+    undo: int | None,
+    as_json: bool,
+) -> None:
+    """Take files under way of the diagram KEY to another version; exit 1 when one of them had to stay."""
+    database = office_database()
+    runtime.configure(OfficeRouting(jobs.enqueue))
+    change_id = resume if resume is not None else undo
+    if change_id is None:
+        change_id = _order(
+            database, key, number, instances, mapping_of(words), everything=everything, find_desks=find_desks,
+            reason=reason, dry_run=dry_run, as_json=as_json,
+        )  # fmt: skip
+    else:
+        with database.reading() as db:
+            version_changes.change_numbered(db, change_id, district_id=the_district(db).id)
+    if change_id is None:
+        return
+    if undo is not None:
+        version_changes.take_back(database, undo, reason=reason or "undo", actor=SYSTEM, clock=utc_now)
+    else:
+        version_changes.carry_out(database, change_id, clock=utc_now)
+    if not say_report(database, change_id, as_json=as_json):
+        sys.exit(1)
+
+
+def _order(
+    database: Database,
+    key: str,
+    number: int | None,
+    instances: Sequence[int],
+    mapping: Mapping[str, str],
+    *,
+    everything: bool,
+    find_desks: bool,
+    reason: str,
+    dry_run: bool,
+    as_json: bool,
+) -> int | None:
+    """Write the order, or only look; gives its number, None when nothing is to be carried out."""
+    if not key or everything == bool(instances):
+        raise click.UsageError("Name the diagram, and either --instance or --all.")
+    with database.reading() if dry_run else database.writing() as db:
+        version = newest(db, key) if number is None else publishing.version_numbered(db, key, number)
+        files = chosen_files(db, version, instances, everything=everything)
+        if dry_run:
+            preview(db, version, files, mapping, as_json=as_json)
+            return None
+        if not files:
+            click.echo(
+                json.dumps({"order": None, "files": []}) if as_json else "No file is under way on another version."
+            )
+            return None
+        return version_changes.order_change(
+            db,
+            version,
+            {one.instance.id: one.instance.rev for one in files},
+            mapping,
+            reason=reason,
+            find_desks=find_desks,
+            district_id=the_district(db).id,
+            actor=SYSTEM,
+            now=utc_now(),
+            by_job=False,
+        ).id
