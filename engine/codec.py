@@ -55,8 +55,11 @@ def loads(
     return process
 
 
-def _kept(scope: Scope) -> list[tuple[Token, Token | None]]:
-    """(task, under which kept task), parents first."""
+def arrangement(scope: Scope) -> list[tuple[Token, Token | None]]:
+    """What of a scope is kept: (task, under which kept task), parents first, the root before all.
+
+    :raises ValueError: when an automatic step is open
+    """
     root = scope.task_tree
     kept: dict[UUID, tuple[Token, Token | None]] = {root.id: (root, None)}
 
@@ -83,7 +86,7 @@ def _holds(parent: Token, task: Token) -> bool:
 
 
 def _dump_scope(process: RunningProcess, scope: Scope) -> dict[str, Any]:
-    kept = [(scope.task_tree, None)] if scope.completed else _kept(scope)
+    kept = [(scope.task_tree, None)] if scope.completed else arrangement(scope)
     index = {task.id: place for place, (task, _) in enumerate(kept)}
     rows, inner = [], []
     for task, under in kept:

@@ -41,7 +41,7 @@ _IDLE = (TokenJoin, ScopeEnd, SubWorkflowTaskMixin, LoopTask)
 class Environment:
     """What a running process asks of the world around it: values, decisions, operations, dates.
 
-    This one knows expressions and the clock only; ``engine.runtime`` adds the office, ``engine.rehearse`` throws coins.
+    This one knows expressions and the clock only; ``engine.runtime`` adds the office, ``engine.rehearsal`` invents.
 
     :param now: the moment of the act, aware
     """
@@ -73,6 +73,10 @@ class Environment:
 
     def throw_signal(self, task: Token, name: str) -> None:
         """A signal is thrown; as above."""
+
+    def most_rounds(self, maximum: int) -> int:
+        """How often a standard loop goes round at most, when its diagram says *maximum*."""
+        return maximum
 
     def due(self, task: Token, rule: str, start: datetime) -> datetime:
         """When a rule as ``7wd``, ``P3D`` or ``2026-12-01`` falls due, counted from *start*."""

@@ -136,7 +136,8 @@ class FactsLoop(StandardLoopTask):  # type: ignore[misc]
     def loop_complete(self, my_task: Token) -> bool:
         """Whether there is no further round."""
         done = my_task.internal_data.get("done", 0)
-        if self.maximum is not None and done >= self.maximum:
+        engine = my_task.workflow.script_engine
+        if self.maximum is not None and done >= engine.environment.most_rounds(self.maximum):
             return True
-        again = self.condition is None or my_task.workflow.script_engine.evaluate(my_task, self.condition)
+        again = self.condition is None or engine.evaluate(my_task, self.condition)
         return not again

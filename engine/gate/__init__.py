@@ -84,6 +84,13 @@ def _prove(upload: Upload) -> None:
     correlated = any(choices_share_a_fact(diagram) for diagram in upload.diagrams.values())
     for fault in found:
         rule, file, at = str(fault.pop("rule")), str(fault.pop("file")), str(fault.pop("at"))
-        doubtful = correlated and rule in ("waits-for-ever", "tokens-multiply", "two-main-tasks")
+        doubtful = correlated and rule in (
+            "waits-for-ever",
+            "tokens-multiply",
+            "two-main-tasks",
+            "parallel-fact",
+            "never-ends",
+            "never-reached",
+        )
         severity = Severity.WARNING if doubtful else None
         upload.report(upload.file_of(at, file)).found(rule, upload.element(at), severity=severity, at=at, **fault)

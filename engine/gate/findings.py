@@ -27,6 +27,19 @@ class Rule(NamedTuple):
     hint_hi: str
 
 
+class Stop(NamedTuple):
+    """One act on the way to a fault.
+
+    :ivar element: id of the desk or event
+    :ivar en: its name, with the button pressed and the conditions that held
+    :ivar hi: the same in Hindi
+    """
+
+    element: str
+    en: str
+    hi: str
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that is wrong.
@@ -34,6 +47,7 @@ class Finding:
     :ivar element: id of the element; empty for the file
     :ivar rule: key of the rule, for tests and help texts
     :ivar file: the file in which it stands
+    :ivar way: what was done from the start till the fault showed; empty where no run is needed to see it
     """
 
     element: str
@@ -44,6 +58,7 @@ class Finding:
     hint_en: str
     hint_hi: str
     file: str = ""
+    way: tuple[Stop, ...] = ()
 
 
 def shown(element: etree._Element | None) -> str:

@@ -1,13 +1,17 @@
 """Collecting findings."""
 
+from collections.abc import Sequence
+
 from lxml import etree
 
 from engine.gate.drawing_rules import DRAWING_RULES
-from engine.gate.findings import Finding, Rule, Severity, shown
+from engine.gate.findings import Finding, Rule, Severity, Stop, shown
 from engine.gate.office_rules import OFFICE_RULES
 
 RULES: dict[str, Rule] = {**DRAWING_RULES, **OFFICE_RULES}
 MAX_FINDINGS = 200
+MOST_TOLD = 10
+"""Acts of a way in a sentence; the finding itself has all of them."""
 
 
 class Report:
@@ -27,6 +31,7 @@ class Report:
         *,
         severity: Severity | None = None,
         at: str = "",
+        way: Sequence[Sequence[str]] = (),
         **words: object,
     ) -> None:
         """Note that a rule is broken.
@@ -35,6 +40,7 @@ class Report:
         :param element: where; None for the file
         :param severity: when it differs from the rule's own
         :param at: the element's id when the element itself is not at hand
+        :param way: what was done till it showed: element, English, Hindi of each act
         :param words: what the sentence is filled with
         """
         if len(self.findings) >= MAX_FINDINGS:
@@ -44,7 +50,12 @@ class Report:
         named = shown(element) if element is not None or not at else f"“{at}”"
         filling = {"it": named, **{name: _cut(word) for name, word in words.items()}}
         en, hi, hint_en, hint_hi = (text.format_map(filling) for text in sentences[1:])
-        self.findings.append(Finding(key, severity or sentences.severity, rule, en, hi, hint_en, hint_hi, self.file))
+        stops = tuple(Stop(*(_cut(word) for word in stop)) for stop in way)
+        if stops:
+            en = f"{en} The way there: {' → '.join(_few([stop.en for stop in stops]))}."
+            hi = f"{hi} वहाँ तक का मार्ग: {' → '.join(_few([stop.hi for stop in stops]))}।"
+        graded = severity or sentences.severity
+        self.findings.append(Finding(key, graded, rule, en, hi, hint_en, hint_hi, self.file, stops))
 
     def has_errors(self) -> bool:
         """Whether anything stops publication."""
@@ -55,6 +66,11 @@ def listed(names: object) -> str:
     """Names for a hint, sorted, at most thirty."""
     known = sorted(str(name) for name in names) if isinstance(names, (set, frozenset, dict, list, tuple)) else []
     return ", ".join(known[:30]) + (" …" if len(known) > 30 else "") or "–"
+
+
+def _few(names: list[str]) -> list[str]:
+    """A long way is told by how it begins and ends."""
+    return names if len(names) <= MOST_TOLD else [*names[:3], "…", *names[3 - MOST_TOLD :]]
 
 
 def _cut(word: object) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from engine import gate
 from engine.gate import Finding, Severity, check, proof
-from engine.rehearse import rehearse
+from engine.rehearsal import rehearse
 from engine.specs import build, closure_of
 from tests.engine.drawing import AMOUNT_FORM, VOCABULARY, Drawing, approval, files, form
 
@@ -86,6 +86,9 @@ def test_a_choice_that_flows_into_a_parallel_join_is_found_by_playing():
     assert ("waits-for-ever", "J") in rules(found)
     assert found[0].severity is Severity.ERROR
     assert "सदा के लिए" in found[0].hi
+    assert [stop.element for stop in found[0].way] == ["A", "C"]
+    assert "The way there: A [amount > rs(5): no] → C." in found[0].en
+    assert "वहाँ तक का मार्ग: A [amount > rs(5): नहीं] → C।" in found[0].hi
     assert rules(findings(choice_into_join(), prove=False)) == set()
 
 
@@ -193,7 +196,7 @@ def test_what_the_schema_refuses_is_refused(old, new, element):
 def test_the_child_gives_up_in_time():
     """A rehearsal that does not come to an end within its limits proves nothing, and then nothing is published."""
     code = (
-        "import engine.rehearse as r, engine.gate.proof as p, itertools\n"
+        "import engine.rehearsal as r, engine.gate.proof as p, itertools\n"
         "r.rehearse = lambda definition: [0 for _ in itertools.count() if False]\n"
         "p.main()"
     )
@@ -217,7 +220,9 @@ def repr_json(data: bytes) -> str:
 
 
 def test_the_child_has_a_limit_of_memory():
-    code = "import engine.rehearse as r, engine.gate.proof as p\nr.rehearse = lambda definition: bytearray(600_000_000)"
+    code = (
+        "import engine.rehearsal as r, engine.gate.proof as p\nr.rehearse = lambda definition: bytearray(600_000_000)"
+    )
     code += "\np.main()"
     given = (
         '{"key": "p", "files": {"p.bpmn": '
@@ -259,7 +264,8 @@ def test_playing_fifty_desks_with_choices_stays_within_its_budget():
     definition = build("p", closure_of("p", files(drawing)))
     before = time.process_time()
     seen = rehearse(definition)
-    assert not seen.faulty()
+    assert not seen.faults
+    assert seen.proven
     assert seen.completed
     assert time.process_time() - before < 4
 
@@ -272,3 +278,12 @@ def test_a_called_process_that_can_wait_for_ever_is_named_in_its_file():
     )
     found = findings(drawing, **{"part.bpmn": part.xml(), "forms/part/check.json": AMOUNT_FORM})
     assert [(f.rule, f.element, f.file) for f in found] == [("waits-for-ever", "J", "part.bpmn")]
+
+
+def test_a_diagram_with_too_many_states_is_not_proven_and_that_is_said(child):
+    drawing = fork("J", fork("F", Drawing().start())).end().chain("S", "F").chain("J", "E")
+    for number in range(14):
+        drawing.task(f"T{number}", kind="report").chain("F", f"T{number}", "J")
+    found = findings(drawing)
+    assert [(f.rule, f.severity) for f in found] == [("not-proven", Severity.ERROR)]
+    assert "सीमा के भीतर" in found[0].hi
