@@ -257,12 +257,14 @@ def show_figures(figures: dict[str, Any], *, as_json: bool) -> None:
 @bench.command("engine")
 @SCRATCH
 @AS_JSON
-def bench_of_engine(url: str, as_json: bool) -> None:
+@click.option("--scale", default="", help="Instances in the tables, ascending, as 1000,1000000; measured one by one.")
+def bench_of_engine(url: str, as_json: bool, scale: str) -> None:
     """One durable completion of the shipped medical claim, against bare SpiffWorkflow in the same run."""
     from webapp.bench.engine import bench_engine  # noqa: PLC0415 - the server needs no bench
 
     with TemporaryDirectory() as folder:
-        show_figures(bench_engine(url or f"sqlite:///{folder}/bench.db"), as_json=as_json)
+        scales = [int(part) for part in scale.split(",") if part]
+        show_figures(bench_engine(url or f"sqlite:///{folder}/bench.db", scales=scales), as_json=as_json)
 
 
 @bench.command("http")

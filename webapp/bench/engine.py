@@ -21,6 +21,7 @@ from engine.models import Instance, Task
 from engine.runtime import Desk, Operation
 from engine.specs import definition_of
 from engine.yardstick import BareProcess
+from webapp.bench.crowd import add_crowd
 from workflows import tables
 
 KEY = "medical-claim"
@@ -99,14 +100,18 @@ class EngineBench:
 
     def start(self) -> str:
         """A new instance at the accounts in-charge's desk; gives its open task."""
-        self.count += 1
         with self.database.writing() as db:
-            subject = SUBJECT + self.count
-            made = runtime.start(db, KEY, subject_id=subject, facts=dict(FACTS), actor="bench", now=NOW)
-        task = made.opened[0].id
+            task = self.start_in(db)
         for outcome in WAY:
             task = self.press(task, outcome)
         return task
+
+    def start_in(self, db: Session) -> str:
+        """A new instance, in a transaction of the caller's; gives its open task."""
+        self.count += 1
+        subject = SUBJECT + self.count
+        made = runtime.start(db, KEY, subject_id=subject, facts=dict(FACTS), actor="bench", now=NOW)
+        return made.opened[0].id
 
     def press(self, task_id: str, outcome: str | None) -> str:
         """One durable completion with its key, as a page sends it."""
@@ -196,7 +201,12 @@ class EngineBench:
 
 
 def bench_engine(
-    database_url: str | URL, *, batches: int = 10, rounds: int = 5, send_backs: int = 200
+    database_url: str | URL,
+    *,
+    batches: int = 10,
+    rounds: int = 5,
+    send_backs: int = 200,
+    scales: Sequence[int] = (),
 ) -> dict[str, Any]:
     """Measure the engine.
 
@@ -204,7 +214,9 @@ def bench_engine(
     :param batches: of each figure the least of so many
     :param rounds: completions in a batch, in pairs
     :param send_backs: age at which the cost is compared with that of a fresh file
-    :return: ``cpu_ms_per_completion, floor_cpu_ms, stock_cpu_ms, growth_200, sql_statements, commits, state_bytes``
+    :param scales: measure once more with so many instances in the tables, ascending; gives ``cpu_ms_at``
+    :return: ``cpu_ms_per_completion, floor_cpu_ms, stock_cpu_ms, stock_100_cpu_ms, growth_200, sql_statements,
+        commits, state_bytes``
     """
     assert tables.MODULES
     database = make_database(database_url)
@@ -216,6 +228,8 @@ def bench_engine(
         gc.collect()
         gc.freeze()  # as a worker does at its start
         found = _measure(bench, batches=batches, rounds=rounds, send_backs=send_backs)
+        if scales:
+            found["cpu_ms_at"] = _measure_crowds(bench, scales, batches=batches, rounds=rounds)
         bench.drop()
         return found
     finally:
@@ -254,11 +268,33 @@ def _measure(bench: EngineBench, *, batches: int, rounds: int, send_backs: int) 
         "cpu_ms_per_completion": round(least["fresh"], 3),
         "floor_cpu_ms": round(least["floor"], 3),
         "stock_cpu_ms": round(least["stock"], 3),
+        f"stock_{send_backs // 2}_cpu_ms": round(_old_stock(bench, rounds=rounds, send_backs=send_backs // 2), 3),
         f"growth_{send_backs}": round(least["old"] / least["fresh"], 2),
         "sql_statements": statements,
         "commits": commits,
         "state_bytes": bench.state_bytes(old),
     }
+
+
+def _old_stock(bench: EngineBench, *, rounds: int, send_backs: int) -> float:
+    """At half the age only: at the full one SpiffWorkflow no longer finds the open desk (engine report D3)."""
+    process = bench.bare()
+    bench.floor(process, send_backs)
+    row = bench.keep_stock(process)
+    return min(_cpu_ms(lambda: bench.stock(process, row, rounds)) / (2 * rounds) for _ in range(3))
+
+
+def _measure_crowds(bench: EngineBench, scales: Sequence[int], *, batches: int, rounds: int) -> dict[int, float]:
+    found, there = {}, 0
+    for scale in scales:
+        with bench.database.writing() as db:
+            add_crowd(db, bench.start_in(db), there=there, wanted=scale)
+        there, least = scale, 1e9
+        for _ in range(batches):
+            task = bench.start()
+            least = min(least, _cpu_ms(lambda task=task: bench.rounds(task, rounds)) / (2 * rounds))  # type: ignore[misc]
+        found[scale] = round(least, 3)
+    return found
 
 
 def _cpu_ms(act: Callable[[], object]) -> float:
