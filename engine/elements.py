@@ -9,6 +9,7 @@ from datetime import datetime
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import CycleTimerEventDefinition, TimerEventDefinition
 from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
+from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import EngineRefusal
 from engine.joins import Token
@@ -69,6 +70,15 @@ class RepeatedTimer(CycleTimerEventDefinition):  # type: ignore[misc]
     Dates that went by while nobody looked (the server stood still) are one reminder, not many.
     """
 
+    def update_task(self, my_task: Token) -> None:
+        """Begin the path anew when a turn is due."""
+        if self.cycle_complete(my_task):
+            for output in my_task.task_spec.outputs:
+                child = my_task._add_child(output, TaskState.FUTURE)
+                child.task_spec._predict(child, mask=TaskState.NOT_FINISHED_MASK)
+                child.task_spec._update(child)
+                _let_go(child)
+
     def cycle_complete(self, my_task: Token) -> bool:
         """Whether one more turn is due; counts it."""
         data, environment = my_task.internal_data, my_task.workflow.top_workflow.environment
@@ -96,6 +106,14 @@ class RepeatedTimer(CycleTimerEventDefinition):  # type: ignore[misc]
             raise EngineRefusal(f"“{rule}” is no repetition; write R3/P3D.", f"“{rule}” पुनरावृत्ति नहीं है; R3/P3D लिखें।")
         first = environment.due(my_task, every, environment.now)
         return {"cycles": int(times[1:] or -1), "next": first.isoformat(), "rule": every}
+
+
+def _let_go(token: Token) -> None:
+    """Hang a path from the start, as the codec does: the event may be disarmed in this act, and its path goes on."""
+    event, root = token.parent, token.workflow.task_tree
+    event._children.remove(token.id)
+    token._parent = root.id
+    root._children.append(token.id)
 
 
 def rule_of(timer: TimerEventDefinition, my_task: Token) -> str:

@@ -20,7 +20,7 @@ class Blocks:
     def __init__(self, rng, depth, kinds=ALL, instances=INSTANCES):
         self.rng, self.kinds, self.instances, self.count = rng, kinds, instances, 0
         self.names, self.counters, self.lists, self.outputs, self.outcomes = set(), set(), set(), {}, {}
-        self.parts, self.called, self.words = {}, {}, {}
+        self.parts, self.called, self.words, self.for_one_caller = {}, {}, {}, set()
         self.items = []
         self.text = self.scope(depth)
 
@@ -111,6 +111,8 @@ class Blocks:
         if "call" in self.kinds and self.rng.random() < 0.3:
             name = f"q{len(self.called)}"
             self.called[name] = ""
+            if wrap is not None:
+                self.for_one_caller.add(name)  # another caller would not catch what comes out of it
             kept, self.items = self.items, []  # another call may have no such item
             self.called[name] = self.scope(depth - 1, wrap)
             self.items = kept
@@ -166,7 +168,7 @@ class Blocks:
 
     def _call(self, lines, depth):
         """Call again what was called before, when its sketch is whole."""
-        whole = [name for name, text in self.called.items() if text]
+        whole = [name for name, text in self.called.items() if text and name not in self.for_one_caller]
         if not whole or self.rng.random() < 0.5:
             return self._sub(lines, depth)
         key = self.new("P")

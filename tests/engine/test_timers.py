@@ -126,3 +126,14 @@ def test_what_is_overdue_when_a_desk_presses_happens_in_its_order_too(db):
     made = start(db, text)
     press(db, next(task for task in made.opened if task.node == "B"), now=after(9))
     assert history_of(db, made.instance.id)[-1].detail["passed"] == ["B", "R", "S", "Q"]
+
+
+def test_a_reminder_that_was_due_before_its_desk_was_taken_away_is_given_all_the_same(db):
+    text = (
+        "s start\nA task\nR on A keep cycle:R2/P3D\nE on A timer:P5D\nN task kind=form\nO task\ne end\nf end\n"
+        "s > A > e\nR > N > f\nE > O > e"
+    )
+    start(db, text)
+    runtime.fire_due(db, after(9))
+    assert sorted(db.scalars(select(Task.node).where(Task.status == "open"))) == ["N", "O"]
+    assert db.scalars(select(Timer)).all() == []

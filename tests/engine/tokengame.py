@@ -6,6 +6,7 @@ error, escalation.
 """
 
 from dataclasses import dataclass, field
+from itertools import permutations
 
 from tests.engine.nets import holds, read, span_of
 
@@ -38,10 +39,15 @@ class Token:
 
 
 class Game:
-    """All tokens of a run, its facts and its clock."""
+    """All tokens of a run, its facts and its clock.
+
+    :ivar is_open: of two inclusive joins that can fire, one may take the other's turn away: 13.4.3 does not say which
+        of them is first, so that what comes after is no more to be compared
+    """
 
     def __init__(self, text, parts, facts, now=None):
         self.parts, self.facts, self.now, self.queue = parts, facts, now, []
+        self.is_open = False
         self.top = Scope(self, text, None, None, {})
         self.rest()
 
@@ -140,6 +146,8 @@ class Scope:
             waits = [target for _, target, _ in self.net.outgoing(node)] if kind == "evgw" else [node]
             self.at.append(token)
             self.arm(token, waits)
+        elif kind == "or" and len(self.net.incoming(node)) == 1:
+            self.game.queue += [(self, target, node) for target in self.choose(node)]
         elif kind in ("and", "or"):
             self.waiting.append((node, source))
             if kind == "and":
@@ -279,16 +287,31 @@ class Scope:
 
     def fire_inclusive(self):
         """13.4.3, table 13.3: one join whose empty arrows nobody can reach any more."""
+        able = self.able()
+        self.game.is_open |= self.is_open(able)
+        for node, full in list(able.items())[:1]:
+            for source in full:
+                self.waiting.remove((node, source))
+            self.game.queue += [(self, target, node) for target in self.choose(node)]
+        return bool(able)
+
+    def able(self):
+        """The inclusive joins that can fire, with the arrows from which each takes a token."""
+        able = {}
         for node in dict.fromkeys(node for node, _ in self.waiting if self.net.kinds[node] == "or"):
-            sources = {source for source, _, _ in self.net.incoming(node)}
             full = {source for at, source in self.waiting if at == node}
             others = [token.node for token in self.at] + [at for at, _ in self.waiting if at != node]
-            if not any(self._expected(other, node, sources - full, full) for other in others):
-                for source in full:
-                    self.waiting.remove((node, source))
-                self.game.queue += [(self, target, node) for target in self.choose(node)]
-                return True
-        return False
+            if not any(self._expected(other, node, self.empty(node, full), full) for other in others):
+                able[node] = full
+        return able
+
+    def empty(self, join, full):
+        return {source for source, _, _ in self.net.incoming(join)} - full
+
+    def is_open(self, able):
+        """Whether a join lets a token go by that itself waits at a join and can go on."""
+        pairs = permutations(able, 2)
+        return any(self.net.reach(other, join) & self.empty(join, able[join]) for join, other in pairs)
 
     def _expected(self, other, join, empty, full):
         reached = self.net.reach(other, join)
