@@ -11,8 +11,9 @@ from typing import Any
 
 import orjson
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from engine import codec
 from engine.facts import Environment
@@ -106,9 +107,12 @@ def open_tasks(
     return db.scalars(query.order_by(Task.due.is_(None), Task.due, Task.created_at, Task.id)).all()
 
 
+TASKS_OF = select(Task).where(Task.instance_id == bindparam("instance")).order_by(Task.created_at, Task.id)
+
+
 def tasks_of(db: Session, instance_id: int) -> Sequence[Task]:
     """All tasks of an instance in the order in which they came."""
-    return db.scalars(select(Task).where(Task.instance_id == instance_id).order_by(Task.created_at, Task.id)).all()
+    return db.scalars(TASKS_OF, {"instance": instance_id}).all()
 
 
 def buttons(db: Session, task: Task) -> list[Button]:
@@ -176,8 +180,12 @@ def _own(name: str, prefix: str) -> bool:
     return "/" not in name.removeprefix(prefix)
 
 
+VERSION_OF = select(Instance.version_id).where(Instance.id == bindparam("instance"))
+
+
 def _definition(db: Session, instance_id: int) -> Definition:
-    version_id = db.scalars(select(Instance.version_id).where(Instance.id == instance_id)).one()
+    held = db.identity_map.get(identity_key(Instance, instance_id))
+    version_id = held.version_id if held is not None else db.scalars(VERSION_OF, {"instance": instance_id}).one()
     return definition_of(db, version_id)
 
 

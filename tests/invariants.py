@@ -16,7 +16,7 @@ from workflows.jobs import JobProgress, JobState
 from workflows.movement import Act, Movement
 from workflows.notes import Note
 from workflows.receipts import Receipt
-from workflows.subjects import Subject
+from workflows.subjects import Subject, whole_subject
 
 COMPLETED, UNDONE = "completed", "undone"
 """Events of the history that close a task, and that open it again."""
@@ -56,7 +56,7 @@ def _faults_of_custody(db: Session) -> Iterator[str]:
     for task in rows:
         mains.setdefault(task.subject_id, []).append(task)
     last = _last_movements(db)
-    for subject in db.scalars(select(Subject)):
+    for subject in db.scalars(select(whole_subject())):
         tasks = mains.get(subject.id, [])
         if len(tasks) > 1:
             yield f"subject {subject.id} has {len(tasks)} open main tasks"

@@ -1,9 +1,9 @@
 """Views get the office's objects from here alone: loaded and authorised, or answered "not found" (design §4)."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from engine.models import Task
+from engine.models import Instance, Task
 from webapp.auth import reader
 from workflows import asks, drafts
 from workflows.asks import Ask
@@ -15,6 +15,9 @@ from workflows.receipts import Receipt
 from workflows.subjects import Subject, lock_subject
 from workflows.tray import at_desks
 from workflows.visibility import readable_subject
+
+TASK = select(Task, Instance).join(Instance, Instance.id == Task.instance_id).where(Task.id == bindparam("task"))
+"""A task with its instance, which whoever acts on it asks for next."""
 
 
 def subject_for(db: Session, subject_id: int) -> Subject:
@@ -95,7 +98,7 @@ def task_at_my_desk(db: Session, task_id: str) -> Task:
     :raises NotFound: when there is none
     :raises NotYours: when it lies at another desk
     """
-    task = db.get(Task, task_id) if task_id else None
+    task, _instance = (db.execute(TASK, {"task": task_id}).one_or_none() if task_id else None) or (None, None)
     if task is None:
         raise NotFound("There is no such work.", "ऐसा कोई कार्य नहीं है।")
     if desk_of(task) not in reader().posts:

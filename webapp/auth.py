@@ -154,8 +154,8 @@ WITHOUT_PASSWORD = frozenset({"account.new_password", "account.logout", "static"
 def _password_first() -> BaseResponse | None:
     if request.endpoint in WITHOUT_PASSWORD or not current_user.is_authenticated:
         return None
-    account = accounts.account_of(read_db(), officer().person.id)
-    if account.code_hash is None:
+    account = officer().session.account
+    if account is not None and account.code_hash is None:
         return None
     return redirect(url_for("account.new_password"))
 

@@ -1,8 +1,9 @@
 """What a desk's form offers by format: posts within the marking rights, thanas, case types."""
 
 import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from webapp.filters import in_language
@@ -10,18 +11,46 @@ from webapp.taskforms import Choice
 from workflows import catalogue
 from workflows.organisation import Unit, UnitKind, markable_posts
 
+THANAS = (
+    select(Unit)
+    .where(Unit.district_id == bindparam("district"), Unit.kind == UnitKind.THANA, Unit.closed_at.is_(None))
+    .order_by(Unit.title_hi)
+)
 
-def choices_for(db: Session, post_id: int, district_id: int, *, now: dt.datetime) -> dict[str, list[Choice]]:
+
+class Offered(Mapping[str, Sequence[Choice]]):
+    """The lists by format; each is read when a form first asks for it, as most forms show one or none."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], Sequence[Choice]]]) -> None:
+        self._makers = makers
+        self._made: dict[str, Sequence[Choice]] = {}
+
+    def __getitem__(self, kind: str) -> Sequence[Choice]:
+        """The list of a format."""
+        if kind not in self._made:
+            self._made[kind] = self._makers[kind]()
+        return self._made[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        """The formats that have a list."""
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        """How many formats have a list."""
+        return len(self._makers)
+
+
+def choices_for(db: Session, post_id: int, district_id: int, *, now: dt.datetime) -> Offered:
     """The lists for one desk. A post's value is its code, which the diagram's ``desk`` expression resolves."""
-    thanas = db.scalars(
-        select(Unit)
-        .where(Unit.district_id == district_id, Unit.kind == UnitKind.THANA, Unit.closed_at.is_(None))
-        .order_by(Unit.title_hi)
-    )
-    return {
-        "post": [
+    return Offered({
+        "post": lambda: [
             Choice(post.code, in_language(post.title_hi, post.title_en)) for post in markable_posts(db, post_id, now)
         ],
-        "thana": [Choice(unit.code, in_language(unit.title_hi, unit.title_en)) for unit in thanas],
-        "case-type": [Choice(case.key, in_language(case.title_hi, case.title_en)) for case in catalogue.case_types(db)],
-    }
+        "thana": lambda: [
+            Choice(unit.code, in_language(unit.title_hi, unit.title_en))
+            for unit in db.scalars(THANAS, {"district": district_id})
+        ],
+        "case-type": lambda: [
+            Choice(case.key, in_language(case.title_hi, case.title_en)) for case in catalogue.case_types(db)
+        ],
+    })  # fmt: skip

@@ -10,6 +10,7 @@ from typing import cast
 
 from flask import Flask, Response, current_app, g, make_response, redirect, request
 from flask_login import current_user
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from engine.db import Database
@@ -55,7 +56,13 @@ def read_db() -> Session:
     """The reading session of this request."""
     if "read_session" not in g:
         g.read_session = the_database().read_session()
+        event.listen(g.read_session, "loaded_as_persistent", keep_read)
     return cast(Session, g.read_session)
+
+
+def keep_read(session: Session, found: object) -> None:
+    """What a request has read stays in its session until it ends: whoever asks for it by its id finds it there."""
+    session.info.setdefault("kept", []).append(found)
 
 
 def write_db() -> Session:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from webapp.filters import format_date, in_language
@@ -33,11 +33,17 @@ class People:
         return in_language(person.name_hi, person.name_en) if person else ""
 
 
+PERSONS = select(Person).where(Person.id.in_(bindparam("ids", expanding=True, type_=Person.id.type)))
+POSTS = select(Post).where(Post.id.in_(bindparam("ids", expanding=True, type_=Post.id.type)))
+
+
 def people_in(db: Session, person_ids: Collection[int | None], post_ids: Collection[int | None]) -> People:
     """Read the named persons and posts in two statements."""
-    persons = db.scalars(select(Person).where(Person.id.in_(set(person_ids) - {None})))
-    posts = db.scalars(select(Post).where(Post.id.in_(set(post_ids) - {None})))
-    return People({person.id: person for person in persons}, {post.id: post for post in posts})
+    persons, posts = set(person_ids) - {None}, set(post_ids) - {None}
+    return People(
+        {person.id: person for person in db.scalars(PERSONS, {"ids": list(persons)})} if persons else {},
+        {post.id: post for post in db.scalars(POSTS, {"ids": list(posts)})} if posts else {},
+    )
 
 
 def act_names() -> dict[Act, str]:
@@ -75,7 +81,7 @@ def act_rows(db: Session, subject_id: int) -> tuple[MovementRow, ...]:
     """The movement sheet as the page shows it."""
     rows = movement.movements_of(db, subject_id)
     people = people_in(db, set(), {row.from_post_id for row in rows} | {row.to_post_id for row in rows})
-    names, pools = act_names(), role_titles(db)
+    names, pools = act_names(), role_titles(db) if any(row.to_post_id is None for row in rows) else {}
     return tuple(
         MovementRow(
             number=row.seq,

@@ -1,5 +1,7 @@
 """The frame of every page: where one can go from here, who is logged in, at which post."""
 
+from typing import cast
+
 from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -87,10 +89,25 @@ def office_name(district: District) -> str:
     return in_language(f"पुलिस कार्यालय, {place_hi}", f"Police Office, {place_en}")
 
 
+def speak_for(district: District) -> None:
+    """Let the page that is being made speak for the office whose paper it is about, whoever reads it."""
+    g.speaks_for = district
+
+
+def the_district() -> District | None:
+    """Whose page this is: its paper's, else the reader's; for a visitor the only one, where there is but one."""
+    if "speaks_for" in g:
+        return cast(District, g.speaks_for)
+    if current_user.is_authenticated:
+        return officer().session.district
+    first = read_db().scalars(select(District).order_by(District.id).limit(2)).all()
+    return first[0] if len(first) == 1 else None
+
+
 def make_shell(known: set[str]) -> Shell:
     """Build the frame of the page that is being made."""
-    district = read_db().scalars(select(District).order_by(District.id)).first()
-    office = office_name(district) if district else ""
+    district = the_district()
+    office = office_name(district) if district else in_language("पुलिस कार्यालय", "Police Office")
     inside = current_user.is_authenticated
     return Shell(
         office=office,

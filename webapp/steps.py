@@ -20,14 +20,14 @@ from webapp.auth import actor_at
 from webapp.choices import choices_for
 from webapp.db import request_key, the_database, the_store, utc_now
 from webapp.filters import current_language, in_language
-from webapp.taskforms import Message, Parsed
+from webapp.taskforms import Message, Parsed, Schema
 from webapp.viewmodels import ActionBar, ButtonView, Link
 from webapp.viewmodels.file import Approval
 from workflows import desk, movement
 from workflows.documents.intake import StoredPaper, receive_upload
 from workflows.documents.ocr import ask_for_reading
 from workflows.documents.papers import add_document
-from workflows.movement import desk_of
+from workflows.movement import Custody, desk_of
 from workflows.subjects import Subject, lock_subject
 
 ONLY, REPLY = "__only__", "__reply__"
@@ -64,12 +64,12 @@ def form_html(
     subject = db.get_one(Subject, task.subject_id)
     drawn = taskforms.fields(
         schema,
-        {**(offered or {}), **desk.answers_at(db, task.subject_id).get(f"{task.process}/{task.node}", {})},
+        {**(offered or {}), **desk.last_answers_at(db, task)},
         {pointer: Message(text, text) for pointer, text in errors.items()},
         now=utc_now(),
         locale=current_language(),
         raw=request.form if request.method == "POST" else None,
-        facts=facts_of(db, task),
+        facts=facts_of(db, task, schema),
         choices=choices_for(db, desk_of(task) or 0, subject.district_id, now=utc_now()),
     )
     names = {button.value: button.label for button in buttons_of(db, task)}
@@ -77,11 +77,12 @@ def form_html(
     return Markup(CONTROL.sub(r'\1 form="step"', html))  # noqa: S704 - an autoescaped template, its own tags extended
 
 
-def facts_of(db: Session, task: Task) -> dict[str, Any]:
-    """The instance's facts with those of its subject, for conditions and checks of a form."""
-    instance = db.get_one(Instance, task.instance_id)
-    subject = configured_office().subject_facts(db, task.subject_id)
-    return {**json.loads(instance.facts), "subject": dict(subject)}
+def facts_of(db: Session, task: Task, schema: Schema) -> dict[str, Any]:
+    """The instance's facts with those of its subject, for conditions and checks of a form that asks for them."""
+    facts: dict[str, Any] = json.loads(db.get_one(Instance, task.instance_id).facts)
+    if taskforms.asks_of_subject(schema):
+        facts["subject"] = dict(configured_office().subject_facts(db, task.subject_id))
+    return facts
 
 
 def parse_form(db: Session, task: Task) -> Filled:
@@ -99,7 +100,7 @@ def parse_form(db: Session, task: Task) -> Filled:
         request.files,
         now=utc_now(),
         outcome="" if outcome == ONLY else outcome,
-        facts=facts_of(db, task),
+        facts=facts_of(db, task, schema),
         choices=choices_for(db, desk_of(task) or 0, subject.district_id, now=utc_now()),
     )
     language = current_language()
@@ -113,6 +114,8 @@ def parse_form(db: Session, task: Task) -> Filled:
 
 def keep_papers(db: Session, task: Task, filled: Filled) -> None:
     """Write down the papers that came with the form; their numbers become the answer of their field."""
+    if not filled.papers:
+        return
     subject = db.get_one(Subject, task.subject_id)
     for name, papers in filled.papers.items():
         documents = [
@@ -150,10 +153,12 @@ def action_bar(
     next_step: str = "",
     effect: str = "",
     approves: tuple[Approval, ...] = (),
+    custody: Custody | None = None,
 ) -> ActionBar:
     """The acts of a step, with the revision that the page shows and a key against double sending.
 
     :param next_step: the usual next step, said beside the buttons
+    :param custody: who has the subject, when the page has read that
     """
     return ActionBar(
         url=url,
@@ -163,16 +168,16 @@ def action_bar(
         buttons=buttons_of(db, task),
         more=more,
         next=next_step,
-        delay_days=delay_of(db, task),
+        delay_days=delay_of(db, task, custody),
         replies=bool(task.return_to),
         effect=effect,
         approves=approves,
     )
 
 
-def delay_of(db: Session, task: Task) -> int:
+def delay_of(db: Session, task: Task, custody: Custody | None = None) -> int:
     """Working days at the desk, when a reason is asked for them (CSMOP ¶60); else 0."""
-    held = movement.days_at_desk(db, db.get_one(Subject, task.subject_id), now=utc_now())
+    held = movement.days_at_desk(db, db.get_one(Subject, task.subject_id), now=utc_now(), custody=custody)
     return held if held > movement.PATIENCE else 0
 
 

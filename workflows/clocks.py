@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from workflows.errors import BadInput
@@ -71,6 +71,17 @@ def parse_weekly_off(text: str) -> frozenset[tuple[int, int]]:
     return frozenset(found)
 
 
+CALENDAR = (
+    select(District.weekly_off, Holiday.on_date)
+    .outerjoin(
+        Holiday,
+        and_(Holiday.district_id == District.id, Holiday.kind.in_((HolidayKind.GAZETTED, HolidayKind.LOCAL))),
+    )
+    .where(District.id == bindparam("district"))
+)
+"""Days off and holidays of a district in one statement, built once."""
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The working days of one district, read once for a request, a list or a job."""
@@ -91,12 +102,8 @@ class Calendar:
 
     @classmethod
     def _read(cls, db: Session, district_id: int) -> "Calendar":
-        holidays = db.scalars(
-            select(Holiday.on_date).where(
-                Holiday.district_id == district_id, Holiday.kind.in_((HolidayKind.GAZETTED, HolidayKind.LOCAL))
-            )
-        )
-        return cls(frozenset(holidays), parse_weekly_off(db.get_one(District, district_id).weekly_off))
+        rows = db.execute(CALENDAR, {"district": district_id}).all()
+        return cls(frozenset(day for _off, day in rows if day is not None), parse_weekly_off(rows[0].weekly_off))
 
     def is_holiday(self, day: dt.date) -> bool:
         """Whether the office is closed on *day*."""

@@ -28,7 +28,6 @@ class File(Subject):
     __tablename__ = "file"
     __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy's own form
         "polymorphic_identity": SubjectKind.FILE,
-        "polymorphic_load": "selectin",
     }
     __table_args__ = (
         UniqueConstraint("number"),

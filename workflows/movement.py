@@ -5,9 +5,10 @@ After every commit: ``holder(subject)`` is the ``to_post`` of its last movement 
 
 import datetime as dt
 import enum
+from dataclasses import dataclass
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, bindparam, func, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from engine.db import Base, by_value, refuse_changes
 from engine.models import Instance, Task
@@ -90,34 +91,68 @@ refuse_changes(
 refuse_changes("movement", act="DELETE", message="a movement is never removed")
 
 
+# Built once: each page and each act asks these.
+LAST_MOVEMENT = (
+    select(Movement)
+    .where(Movement.subject_id == bindparam("subject"), Movement.recalled_at.is_(None))
+    .order_by(Movement.seq.desc())
+    .limit(1)
+)
+_EARLIER = aliased(Movement)
+LAST_AND_NUMBER = LAST_MOVEMENT.add_columns(
+    select(func.max(_EARLIER.seq)).where(_EARLIER.subject_id == bindparam("subject")).scalar_subquery()
+)
+MOVEMENTS = select(Movement).where(Movement.subject_id == bindparam("subject")).order_by(Movement.seq)
+MAIN_TASK = (
+    select(Task)
+    .join(Instance, Instance.id == Task.instance_id)
+    .where(
+        Task.subject_id == bindparam("subject"),
+        Task.status == TaskStatus.OPEN,
+        Task.kind.in_(MAIN_KINDS),
+        Instance.role == InstanceRole.MAIN,
+    )
+    .execution_options(populate_existing=True)  # the engine writes past the session's objects
+)
+
+
 def last_movement(db: Session, subject_id: int) -> Movement | None:
     """The last movement that was not recalled: where the subject is."""
-    return db.scalars(
-        select(Movement)
-        .where(Movement.subject_id == subject_id, Movement.recalled_at.is_(None))
-        .order_by(Movement.seq.desc())
-        .limit(1)
-    ).one_or_none()
+    return db.scalars(LAST_MOVEMENT, {"subject": subject_id}).one_or_none()
 
 
 def movements_of(db: Session, subject_id: int) -> list[Movement]:
     """The movement sheet, oldest first, recalled ones included."""
-    return list(db.scalars(select(Movement).where(Movement.subject_id == subject_id).order_by(Movement.seq)))
+    return list(db.scalars(MOVEMENTS, {"subject": subject_id}))
 
 
 def main_task(db: Session, subject_id: int) -> Task | None:
     """The open main task of a subject; its desk is the holder (model.md, Tasks and custody)."""
-    return db.scalars(
-        select(Task)
-        .join(Instance, Instance.id == Task.instance_id)
-        .where(
-            Task.subject_id == subject_id,
-            Task.status == TaskStatus.OPEN,
-            Task.kind.in_(MAIN_KINDS),
-            Instance.role == InstanceRole.MAIN,
-        )
-        .execution_options(populate_existing=True)  # the engine writes past the session's objects
-    ).one_or_none()
+    return db.scalars(MAIN_TASK, {"subject": subject_id}).one_or_none()
+
+
+def last_and_number(db: Session, subject_id: int) -> tuple[Movement | None, int]:
+    """The last movement that was not recalled, and the number of the newest one; 0 before the first."""
+    found = db.execute(LAST_AND_NUMBER, {"subject": subject_id}).one_or_none()
+    return (found[0], found[1]) if found is not None else (None, 0)
+
+
+@dataclass(frozen=True)
+class Custody:
+    """Who has a subject: its open main task and its last movement, read once for all who ask."""
+
+    task: Task | None
+    last: Movement | None
+
+
+def custody_of(db: Session, subject: Subject, *, task: Task | None = None) -> Custody:
+    """Read who has the subject.
+
+    :param task: a task that the caller has read; it is taken for the main one when the subject says that it is
+    """
+    if task is None or task.id != subject.custody_task_id or task.status is not TaskStatus.OPEN:
+        task = main_task(db, subject.id)
+    return Custody(task, last_movement(db, subject.id))
 
 
 def holder_of(db: Session, subject: Subject) -> int | None:
@@ -147,10 +182,13 @@ def record_movement(
     remark: str = "",
     delay_reason: str = "",
     due: dt.datetime | None = None,
+    after: tuple[Movement | None, int] | None = None,
 ) -> Movement:
-    """Write the next row; the subject is locked by the caller."""
-    before = last_movement(db, subject.id)
-    seq = db.scalar(select(func.coalesce(func.max(Movement.seq), 0)).where(Movement.subject_id == subject.id)) or 0
+    """Write the next row; the subject is locked by the caller.
+
+    :param after: the last movement that stands and the newest number, when the caller has read them
+    """
+    before, seq = after or last_and_number(db, subject.id)
     calendar = Calendar.of(db, subject.district_id)
     movement = Movement(
         subject_id=subject.id,
@@ -204,11 +242,11 @@ def follow_custody(
 ) -> Movement | None:
     """After the engine has moved a token: note who holds the subject now, with a movement if that changed."""
     task = main_task(db, subject.id)
+    after = before, _number = last_and_number(db, subject.id)
     subject.custody_task_id = task.id if task else None
     closed = [done for done in completion.closed if done.kind in MAIN_KINDS] if completion else []
     to_post = subject.keeper_post_id if task is None else desk_of(task)
     to_role = task.role if task is not None and to_post is None else ""
-    before = last_movement(db, subject.id)
     if before is not None and (before.to_post_id, before.to_role) == (to_post, to_role):
         return None
     return record_movement(
@@ -226,24 +264,32 @@ def follow_custody(
         remark=remark,
         delay_reason=delay_reason,
         due=task.due if task else None,
+        after=after,
     )
 
 
-def days_at_desk(db: Session, subject: Subject, *, now: dt.datetime) -> int:
-    """Working days since the present work came to the holder; a wait for an outside office is not his delay."""
-    before, task = last_movement(db, subject.id), main_task(db, subject.id)
-    if before is None:
+def days_at_desk(db: Session, subject: Subject, *, now: dt.datetime, custody: Custody | None = None) -> int:
+    """Working days since the present work came to the holder; a wait for an outside office is not his delay.
+
+    :param custody: who has it, when the caller has read that
+    """
+    custody = custody or custody_of(db, subject)
+    if custody.last is None:
         return 0
-    since = max(before.sent_at, task.created_at) if task is not None else before.sent_at
+    sent = custody.last.sent_at
+    since = max(sent, custody.task.created_at) if custody.task is not None else sent
     return Calendar.of(db, subject.district_id).working_days_between(office_day(since), office_day(now))
 
 
-def require_delay_reason(db: Session, subject: Subject, reason: str, *, now: dt.datetime) -> None:
+def require_delay_reason(
+    db: Session, subject: Subject, reason: str, *, now: dt.datetime, task: Task | None = None
+) -> None:
     """After seven working days at one desk a reason goes on record (CSMOP ¶60).
 
+    :param task: the task at hand; read before, under the subject's lock
     :raises BadInput: when it is missing
     """
-    held = days_at_desk(db, subject, now=now)
+    held = days_at_desk(db, subject, now=now, custody=custody_of(db, subject, task=task))
     if held > PATIENCE and not reason.strip():
         raise BadInput(
             f"This file was {held} working days at this desk. Write the reason of the delay.",

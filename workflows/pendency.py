@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, selectin_polymorphic
 
 from engine.models import Instance, Task
 from engine.specs import definition_of
@@ -154,6 +154,7 @@ def _running(reader: Reader, sought: Sought, now: dt.datetime) -> Select[Subject
         .outerjoin(receipt, receipt.c.id == subject.c.id)
         .where(Subject.status == SubjectStatus.ACTIVE, Subject.kind == sought.kind)
         .where(Subject.id.in_(visible_subjects(reader)))
+        .options(selectin_polymorphic(Subject, [File, Receipt]))
     )
     return query.where(*_wishes(sought, now))
 

@@ -96,7 +96,6 @@ class Receipt(Subject):
 
     __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy's own form
         "polymorphic_identity": SubjectKind.RECEIPT,
-        "polymorphic_load": "selectin",
         "inherit_condition": id == Subject.id,  # noqa: A003 - the column above
     }
 

@@ -4,13 +4,16 @@ Instance, movement, ask, ledger and permission refer to a subject by its id only
 """
 
 import enum
+import functools
 from collections.abc import Collection
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, String, bindparam, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, with_polymorphic
+from sqlalchemy.orm.util import AliasedClass
 from sqlalchemy.schema import SchemaItem
 
 from engine.db import Base, by_value
+from engine.models import Task
 from workflows.errors import NotFound
 
 
@@ -86,17 +89,44 @@ class Subject(Base):
     """Number of the same thing in NIC eOffice, where there is one."""
 
 
+@functools.cache
+def whole_subject() -> AliasedClass[Subject]:
+    """For statements that read a subject with its own row, file's or receipt's, at once."""
+    return with_polymorphic(Subject, "*")
+
+
+@functools.cache
+def _locking() -> Select[Subject]:
+    """The statement that locks the common row, which stands for all of the subject; it is built once."""
+    return _locking_where(whole_subject().id == bindparam("subject"))
+
+
+@functools.cache
+def _locking_of_task() -> Select[Subject]:
+    """The same for the subject of a task, which never changes."""
+    of_task = select(Task.subject_id).where(Task.id == bindparam("task")).scalar_subquery()
+    return _locking_where(whole_subject().id == of_task)
+
+
+def _locking_where(which: ColumnElement[bool]) -> Select[Subject]:
+    return select(whole_subject()).where(which).with_for_update(of=Subject).execution_options(populate_existing=True)
+
+
 def lock_subject(db: Session, subject_id: int) -> Subject:
     """Lock one subject for the rest of the transaction; always before its instance and its task (design §6).
 
     :raises NotFound: when there is none
     """
-    subject = db.scalars(
-        select(Subject).where(Subject.id == subject_id).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
+    subject = db.scalars(_locking(), {"subject": subject_id}).one_or_none()
     if subject is None:
         raise NotFound("There is no such file or receipt.", "ऐसी कोई पत्रावली या प्राप्ति नहीं है।")
     return subject
+
+
+def lock_subject_of(db: Session, task_id: str) -> Subject | None:
+    """Lock the subject of a task; None when there is no such task."""
+    found: Subject | None = db.scalars(_locking_of_task(), {"task": task_id}).one_or_none()
+    return found
 
 
 def lock_subjects(db: Session, subject_ids: Collection[int]) -> list[Subject]:

@@ -16,7 +16,7 @@ from workflows.movement import Movement
 from workflows.organisation import Post
 from workflows.receipts import Receipt
 from workflows.search import fold
-from workflows.subjects import Priority, Subject, SubjectKind, SubjectStatus
+from workflows.subjects import Priority, Subject, SubjectKind, SubjectStatus, whole_subject
 from workflows.visibility import Reader
 
 PAGE = 50
@@ -93,21 +93,21 @@ def _stack_size() -> ColumnElement[int]:
 
 
 def _rows(reader: Reader, view: View, words: str) -> Select[Task, Subject, InstanceStatus]:
+    subject = whole_subject()
     query = (
-        select(Task, Subject, Instance.status)
-        .join(Subject, Subject.id == Task.subject_id)
+        select(Task, subject, Instance.status)
+        .join(subject, subject.id == Task.subject_id)
         .join(Instance, Instance.id == Task.instance_id)
         .where(at_desks(reader), *_of_view(view))
     )
     if words.strip():
-        query = query.outerjoin(File, File.id == Subject.id).outerjoin(Receipt, Receipt.id == Subject.id)
         like = f"%{words.strip()}%"
         query = query.where(
             or_(
-                Subject.title.like(like),
-                File.number.like(like),
-                Receipt.sender_name.like(like),
-                Receipt.sender_folded.like(f"%{fold(words).strip()}%"),
+                subject.title.like(like),
+                subject.File.number.like(like),
+                subject.Receipt.sender_name.like(like),
+                subject.Receipt.sender_folded.like(f"%{fold(words).strip()}%"),
             )
         )
     return query
@@ -210,9 +210,10 @@ def waiting_files(db: Session, reader: Reader) -> list[File]:
 
 def sent_movements(db: Session, reader: Reader) -> list[tuple[Movement, Subject]]:
     """What the reader's posts sent last; an unopened one can be recalled."""
+    subject = whole_subject()
     rows = db.execute(
-        select(Movement, Subject)
-        .join(Subject, Subject.id == Movement.subject_id)
+        select(Movement, subject)
+        .join(subject, subject.id == Movement.subject_id)
         .where(Movement.from_post_id.in_(reader.posts), Movement.to_post_id.not_in(reader.posts))
         .order_by(Movement.id.desc())
         .limit(PAGE)

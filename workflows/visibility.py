@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.models import Instance, Task
@@ -12,11 +12,20 @@ from engine.states import InstanceRole
 from workflows.errors import NotFound
 from workflows.movement import Movement
 from workflows.organisation import HeldDesk, Post, PostRole, Role, Scope, Unit, UnitKind, desks_of
-from workflows.subjects import Grading, Subject
+from workflows.organisation.desks import NOW
+from workflows.organisation.holders import in_force
+from workflows.subjects import Grading, Subject, whole_subject
 
 SEES_ALL = frozenset({"sp", "asp", "supervisor", "auditor"})
 """Roles whose posts supervise the whole district (design §4)."""
 SEES_CIRCLE = frozenset({"co"})
+
+ROLES = (
+    select(PostRole.role, PostRole.unit_id, Role.scope)
+    .join(Role, Role.key == PostRole.role)
+    .where(PostRole.post_id.in_(bindparam("posts", expanding=True, type_=Post.id.type)), in_force(NOW))
+)
+"""What posts play now; built once, as every request asks it."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +58,7 @@ class Reader:
 def reader_of(db: Session, person_id: int, district_id: int, now: dt.datetime) -> Reader:
     """Gather the posts and roles of a person, once a request."""
     desks = tuple(desks_of(db, person_id, now))
-    posts = [desk.post.id for desk in desks]
-    rows = db.execute(
-        select(PostRole.role, PostRole.unit_id, Role.scope)
-        .join(Role, Role.key == PostRole.role)
-        .where(PostRole.post_id.in_(posts), PostRole.since <= now, or_(PostRole.until.is_(None), PostRole.until > now))
-    ).all()
+    rows = db.execute(ROLES, {"posts": [desk.post.id for desk in desks], "now": now}).all()
     return Reader(
         person_id,
         district_id,
@@ -64,10 +68,12 @@ def reader_of(db: Session, person_id: int, district_id: int, now: dt.datetime) -
     )
 
 
-def touched_by(posts: Collection[int]) -> ColumnElement[bool]:
+def touched_by(posts: Collection[int], subject_id: int | None = None) -> ColumnElement[bool]:
     """SQL: one of the posts holds or held the subject, keeps it, or has or had a task on it.
 
     Who was only asked for a report sees the ask and its papers, not the file (design §4).
+
+    :param subject_id: the one subject in question, whose few rows are then looked at instead of all of the posts'
     """
     moved = select(Movement.subject_id).where(or_(Movement.to_post_id.in_(posts), Movement.from_post_id.in_(posts)))
     worked = (
@@ -75,19 +81,23 @@ def touched_by(posts: Collection[int]) -> ColumnElement[bool]:
         .join(Instance, Instance.id == Task.instance_id)
         .where(Instance.role == InstanceRole.MAIN, or_(Task.desk.in_(posts), Task.claimed_by.in_(posts)))
     )
+    if subject_id is not None:
+        moved, worked = moved.where(Movement.subject_id == subject_id), worked.where(Task.subject_id == subject_id)
     return or_(Subject.keeper_post_id.in_(posts), Subject.id.in_(moved), Subject.id.in_(worked))
 
 
-def visible_subjects(reader: Reader) -> Select[int]:
+def visible_subjects(reader: Reader, subject_id: int | None = None) -> Select[int]:
     """A query of the ids of all subjects that the reader may open.
 
     Graded papers are for those alone through whose hands they go: the need-to-know list.
+
+    :param subject_id: ask for this one alone
     """
-    own = touched_by(reader.posts) if reader.posts else false()
+    own = touched_by(reader.posts, subject_id) if reader.posts else false()
     branches = [
         desk.post.unit_id
         for desk in reader.desks
-        if desk.post.unit.kind in {UnitKind.BRANCH, UnitKind.THANA} and _leads(reader, desk.post)
+        if _leads(reader, desk.post) and desk.post.unit.kind in {UnitKind.BRANCH, UnitKind.THANA}
     ]
     circles = [unit for role, unit in reader.roles if role in SEES_CIRCLE and unit is not None]
     over = true() if reader.sees_all else or_(
@@ -95,8 +105,9 @@ def visible_subjects(reader: Reader) -> Select[int]:
         Subject.circle_unit_id.in_(circles) if circles else false(),
         Subject.circle_unit_id.in_(select(Unit.id).where(Unit.parent_id.in_(circles))) if circles else false(),
     )  # fmt: skip
+    which = true() if subject_id is None else Subject.id == subject_id
     return select(Subject.id).where(
-        Subject.district_id == reader.district_id, or_(own, and_(Subject.grading == Grading.NORMAL, over))
+        which, Subject.district_id == reader.district_id, or_(own, and_(Subject.grading == Grading.NORMAL, over))
     )
 
 
@@ -110,8 +121,9 @@ def readable_subject(db: Session, subject_id: int, reader: Reader) -> Subject:
 
     :raises NotFound: when there is none or it is not for this reader; both are answered alike
     """
-    found = db.scalars(
-        select(Subject).where(Subject.id == subject_id, Subject.id.in_(visible_subjects(reader)))
+    subject = whole_subject()
+    found: Subject | None = db.scalars(
+        select(subject).where(subject.id == subject_id, subject.id.in_(visible_subjects(reader, subject_id)))
     ).one_or_none()
     if found is None:
         raise NotFound(

@@ -58,7 +58,7 @@ def judged(db: Session, task: Task, outcome: str, answers: Any) -> tuple[dict[st
         form,
         now=utc_now(),
         outcome=outcome,
-        facts=facts_of(db, task),
+        facts=facts_of(db, task, schema),
         choices=choices_for(db, desk_of(task) or 0, reader().district_id, now=utc_now()),
     )
     for pointer, message in parsed.errors.items():

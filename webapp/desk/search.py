@@ -17,7 +17,7 @@ from webapp.viewmodels.search import FoundSubject, FoundText, SearchPage
 from workflows.correspondence import CorrespondenceItem
 from workflows.documents.papers import PAGE_SOURCE
 from workflows.search import Match, SubjectHit, search_subjects
-from workflows.subjects import Subject, SubjectKind
+from workflows.subjects import Subject, SubjectKind, whole_subject
 from workflows.tray import number_of
 from workflows.visibility import visible_subjects
 
@@ -98,8 +98,9 @@ def found(subject: Subject, hit: SubjectHit, pages: Pages) -> FoundSubject:
 def make_search_page(db: Session, query: str, kind: SubjectKind | None, before: int | None) -> SearchPage:
     """Search and build the page."""
     result = search_subjects(db, query, visible=wanted(kind), before=before)
-    rows = db.scalars(select(Subject).where(Subject.id.in_([hit.subject_id for hit in result.hits])))
-    subjects = {subject.id: subject for subject in rows}
+    subject = whole_subject()
+    rows = db.scalars(select(subject).where(subject.id.in_([hit.subject_id for hit in result.hits])))
+    subjects = {one.id: one for one in rows}
     pages = pages_of(db, result.hits)
     options = (
         Option("", _("Files and receipts"), kind is None),

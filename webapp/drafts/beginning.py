@@ -14,8 +14,9 @@ from webapp.auth import actor_at
 from webapp.db import read_db, utc_now, write_db
 from webapp.drafts.gaps import gaps_html, parse_gaps, values_of
 from webapp.drafts.page import draft_rows
-from webapp.files.page import standing_of, tabs_of
+from webapp.files.page import tabs_of
 from webapp.filters import in_language
+from webapp.standing import standing_of
 from webapp.viewmodels import Option
 from workflows import drafts
 from workflows.drafts import LetterText

@@ -1,6 +1,7 @@
 """What the page of a file shows of its drafts: a line for each, and the ticks of those that the press approves."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -11,13 +12,15 @@ from engine.models import Task
 from webapp.drafts.approval import mark_of
 from webapp.viewmodels import DocketView
 from webapp.viewmodels.file import Approval
-from workflows import approval, drafts
-from workflows.drafts import DraftState
-from workflows.files import File
+from workflows import approval
+from workflows.drafts import Draft, DraftState
 
 
-def draft_lines(db: Session, file: File) -> tuple[DocketView, ...]:
-    """The drafts that go with the file, each a way to the letter."""
+def draft_lines(begun: Sequence[Draft]) -> tuple[DocketView, ...]:
+    """The drafts that go with the file, each a way to the letter.
+
+    :param begun: all drafts of the file, in their order
+    """
     words = {
         DraftState.DRAFT: _("being written"),
         DraftState.SUBMITTED: _("put up"),
@@ -33,7 +36,7 @@ def draft_lines(db: Session, file: File) -> tuple[DocketView, ...]:
             ),
             "file-earmark-text",
         )
-        for draft in drafts.drafts_of(db, file.id)
+        for draft in begun
         if draft.state in words
     )
 

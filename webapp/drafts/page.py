@@ -15,9 +15,10 @@ from webapp.db import utc_now
 from webapp.drafts.letter_form import addressee_value, name_of, revision_of
 from webapp.drafts.preview import pages_of, paper_of, signing_post
 from webapp.errors import sentence
-from webapp.files.page import clock_bar, standing_of, tabs_of
+from webapp.files.page import clock_bar, tabs_of
 from webapp.filters import format_date, format_time, in_language
 from webapp.movements import People, people_in
+from webapp.standing import standing_of
 from webapp.viewmodels import ActionBar, ButtonView, Option, Tag, YellowNote
 from webapp.viewmodels.draft import Addressee, DraftPage, DraftRow, VersionRow
 from webapp.viewmodels.shell import Mood

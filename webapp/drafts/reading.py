@@ -12,8 +12,8 @@ from webapp import access
 from webapp.db import read_db, utc_now
 from webapp.drafts import preview
 from webapp.drafts.page import author_of
-from webapp.files.page import standing_of
 from webapp.movements import people_in
+from webapp.standing import standing_of
 from webapp.viewmodels.draft import VersionPage
 from workflows import drafts
 from workflows.documents.pages import PICTURE_TYPE

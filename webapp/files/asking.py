@@ -15,9 +15,10 @@ from webapp.auth import actor_at, reader
 from webapp.db import read_db, roll_back, utc_now, write_db
 from webapp.desk.views import SHOWN
 from webapp.errors import sentence
-from webapp.files.page import standing_of, tabs_of
+from webapp.files.page import tabs_of
 from webapp.filters import in_language
 from webapp.movements import People, people_in
+from webapp.standing import standing_of
 from webapp.viewmodels import Clock
 from workflows import asks
 from workflows.address_book import OutsideOffice

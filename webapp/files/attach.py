@@ -12,7 +12,7 @@ from webapp import access
 from webapp.auth import actor_at
 from webapp.db import read_db, the_store, utc_now, write_db
 from webapp.errors import sentence
-from webapp.files.page import standing_of
+from webapp.standing import standing_of
 from webapp.viewmodels import UploadPage
 from workflows import correspondence
 from workflows.correspondence import CorrespondenceItem, Direction

@@ -3,23 +3,21 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.models import Instance, Task
-from engine.states import InstanceStatus, TaskKind
+from engine.models import Task
+from engine.states import TaskKind
 from webapp import steps
-from webapp.auth import reader
 from webapp.desk.views import SHOWN, URGENCY
 from webapp.drafts.on_file import approvals_of, draft_lines
 from webapp.filters import format_date, format_time, in_language
 from webapp.movements import People, people_in, stay_words
+from webapp.standing import Standing
 from webapp.viewmodels import (
     ActionBar,
     Clock,
@@ -36,10 +34,12 @@ from webapp.viewmodels import (
     YellowNote,
 )
 from webapp.way import route_steps
-from workflows import correspondence, drafts, movement, notes, steering
+from workflows import correspondence, drafts, notes, steering
 from workflows.clocks import Calendar, office_day
 from workflows.correspondence import CorrespondenceItem, Direction
+from workflows.drafts import Draft
 from workflows.files import File
+from workflows.movement import Movement
 from workflows.organisation import Post, Unit
 from workflows.organisation.actors import CAPACITY_TITLES, Capacity
 from workflows.subjects import SubjectStatus
@@ -147,15 +147,19 @@ def clock_bar(db: Session, file: File, task: Task | None, *, now: dt.datetime) -
     )
 
 
-def tabs_of(db: Session, file: File, current: str) -> tuple[Link, ...]:
-    """The parts of a file."""
+def tabs_of(db: Session, file: File, current: str, *, begun: Sequence[Draft] | None = None) -> tuple[Link, ...]:
+    """The parts of a file.
+
+    :param begun: its drafts, when the page has read them
+    """
+    begun = drafts.drafts_of(db, file.id) if begun is None else begun
     return (
         Link(_("Notes"), url_for("files.show", file_id=file.id), current=current == "notes"),
         Link(
             _("Drafts"),
             url_for("drafts.listing", file_id=file.id),
             current=current == "drafts",
-            count=len(drafts.drafts_of(db, file.id)) or None,
+            count=len(begun) or None,
         ),
         Link(_("Movements"), url_for("files.movements", file_id=file.id), current=current == "movements"),
         Link(_("Asks"), url_for("files.asks", file_id=file.id), current=current == "asks"),
@@ -163,10 +167,12 @@ def tabs_of(db: Session, file: File, current: str) -> tuple[Link, ...]:
     )
 
 
-def yellow_view(db: Session, file: File, task: Task, post: Post) -> YellowNote:
-    """The draft note of this desk, begun or not."""
+def yellow_view(db: Session, file: File, task: Task, post: Post, number: int) -> YellowNote:
+    """The draft note of this desk, begun or not.
+
+    :param number: which it will have
+    """
     note = notes.yellow_note(db, file.id, post.id)
-    number = len(notes.green_notes(db, file.id)) + 1
     return YellowNote(
         number=number,
         html=note.html if note else "",
@@ -201,16 +207,17 @@ def more_links(file: File, task: Task) -> tuple[Link, ...]:
     )
 
 
-def held_by(db: Session, file: File, people: People, *, now: dt.datetime) -> str:
+def held_by(db: Session, file: File, standing: Standing, people: People) -> str:
     """Who has it, since when: said where this desk cannot act."""
     if file.status is SubjectStatus.CLOSED:
         return _(
             "Closed on %(date)s, retention class %(class_)s.", date=format_date(file.closed_at), class_=file.retention
         )
-    stay = steering.stay_of(db, file.id)
-    if stay is not None:
-        return stay_words(stay)
-    last = movement.last_movement(db, file.id)
+    if standing.suspended:
+        stay = steering.stay_of(db, file.id)
+        if stay is not None:
+            return stay_words(stay)
+    last = standing.last
     if last is None:
         return ""
     if last.to_post_id is None:
@@ -218,35 +225,12 @@ def held_by(db: Session, file: File, people: People, *, now: dt.datetime) -> str
     return _("With %(post)s since %(date)s.", post=people.post(last.to_post_id), date=format_date(last.sent_at))
 
 
-@dataclass(frozen=True)
-class Standing:
-    """A file as it stands for one reader."""
-
-    instance: Instance | None
-    task: Task | None
-    mine: Task | None
-    """The open task, if it lies at one of the reader's desks and is not suspended."""
-    post: Post | None
-
-
-def standing_of(db: Session, file: File, wanted: str = "") -> Standing:
-    """Find the open main task, and the task at which the reader can act (an ask of his, if he came for it)."""
-    task = movement.main_task(db, file.id)
-    asked = db.get(Task, wanted) if wanted else None
-    chosen = asked if asked is not None and asked.subject_id == file.id and asked.status == "open" else task
-    posts = {held.post.id: held.post for held in reader().desks}
-    post = posts.get(movement.desk_of(chosen) or 0) if chosen else None
-    instance = db.scalars(
-        select(Instance).where(Instance.subject_id == file.id, Instance.role == "main").order_by(Instance.id.desc())
-    ).first()
-    held = instance is not None and instance.status is InstanceStatus.SUSPENDED and chosen is task
-    return Standing(instance, task, chosen if post is not None and not held else None, post)
-
-
-def sheet_of(db: Session, file: File, mine: Task | None, people: People) -> tuple[NoteView | DocketView, ...]:
+def sheet_of(
+    green: Sequence[notes.Note], begun: Sequence[Draft], standing: Standing, people: People
+) -> tuple[NoteView | DocketView, ...]:
     """The note sheet: green notes, then what the last sender said, then what became of drafts."""
-    lines: list[NoteView | DocketView] = [*note_views(notes.green_notes(db, file.id), people)]
-    moved = movement.last_movement(db, file.id)
+    lines: list[NoteView | DocketView] = [*note_views(green, people)]
+    moved, mine = standing.last, standing.mine
     if moved is not None and moved.remark:
         asked = mine is not None and bool(mine.return_to)
         sender = people.post(moved.from_post_id)
@@ -255,20 +239,20 @@ def sheet_of(db: Session, file: File, mine: Task | None, people: People) -> tupl
     if mine is not None and mine.kind is TaskKind.SIGN:
         link = Markup('<a href="{}"><b>{}</b></a>')
         lines.append(DocketView(link.format(url_for("signing.queue"), _("Sign the letter with your DSC")), "pen"))
-    return (*lines, *draft_lines(db, file))
+    return (*lines, *draft_lines(begun))
 
 
-def people_on(db: Session, file: File) -> People:
+def people_on(db: Session, green: Sequence[notes.Note], moved: Movement | None) -> People:
     """The authors of the notes and the two ends of the last movement."""
-    green, moved = notes.green_notes(db, file.id), movement.last_movement(db, file.id)
     ends = {moved.to_post_id, moved.from_post_id} if moved is not None else set()
     return people_in(db, {note.author_person for note in green}, {note.author_post for note in green} | ends)
 
 
 def bar_of(
-    db: Session, file: File, mine: Task | None, route: Sequence[RouteStep], *, now: dt.datetime
+    db: Session, file: File, standing: Standing, route: Sequence[RouteStep], *, now: dt.datetime
 ) -> ActionBar | None:
     """The acts of this desk; None when it has none."""
+    mine = standing.mine
     if mine is None:
         return None
     return steps.action_bar(
@@ -279,13 +263,14 @@ def bar_of(
         next_step=next((step.name for step in route if step.state == "todo"), ""),
         effect=_("Your note becomes final and can no longer be changed."),
         approves=approvals_of(db, mine, now=now),
+        custody=standing.custody,
     )
 
 
-def draft_url(db: Session, file: File, mine: Task | None) -> str:
+def draft_url(file: File, mine: Task | None, begun: Sequence[Draft]) -> str:
     """Where a drafting desk begins its letter; "" elsewhere, and once there is one."""
     drafting = mine is not None and mine.kind is TaskKind.DRAFT
-    return url_for("drafts.new", file_id=file.id) if drafting and not drafts.drafts_of(db, file.id) else ""
+    return url_for("drafts.new", file_id=file.id) if drafting and not begun else ""
 
 
 def make_file_page(
@@ -295,7 +280,9 @@ def make_file_page(
     items = correspondence.papers_of(db, file.id)
     last = items[-1].page_to if items else 0
     page = min(max(page or (items[-1].page_from if items else 1), 1), max(last, 1))
-    people, unit, route = people_on(db, file), db.get_one(Unit, file.unit_id), route_steps(db, standing.instance)
+    green, begun = notes.green_notes(db, file.id), drafts.drafts_of(db, file.id)
+    people, unit = people_on(db, green, standing.last), db.get_one(Unit, file.unit_id)
+    route = route_steps(db, standing.instance)
     mine, post = standing.mine, standing.post
     writes = mine is not None and post is not None and mine is standing.task
     return FilePage(
@@ -304,19 +291,19 @@ def make_file_page(
         meta=meta_of(file, unit),
         clock=clock_bar(db, file, standing.task, now=now),
         route=route,
-        tabs=tabs_of(db, file, "notes"),
-        draft_url=draft_url(db, file, mine),
+        tabs=tabs_of(db, file, "notes", begun=begun),
+        draft_url=draft_url(file, mine, begun),
         office=unit.title_hi,
         sheet_title=f"टिप्पणी पत्र · {file.number}",
-        notes=sheet_of(db, file, mine, people),
+        notes=sheet_of(green, begun, standing, people),
         papers=paper_views(file, items, page),
         page=page,
         pages=last,
         priority=URGENCY[file.priority],
         tags=tags_of(file),
-        yellow=yellow_view(db, file, mine, post) if writes and mine and post else None,
-        actions=bar_of(db, file, mine, route, now=now),
-        held_by="" if mine is not None else held_by(db, file, people, now=now),
+        yellow=yellow_view(db, file, mine, post, len(green) + 1) if writes and mine and post else None,
+        actions=bar_of(db, file, standing, route, now=now),
+        held_by="" if mine is not None else held_by(db, file, standing, people),
         form_html=form_html,
         print_url=url_for("files.note_sheet", file_id=file.id),
         find=find,

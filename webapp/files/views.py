@@ -17,9 +17,10 @@ from webapp.drafts.approval import approve_copies, make_copies, put_up
 from webapp.errors import sentence
 from webapp.files import asking, attach, printing
 from webapp.files.facts import fact_sheets
-from webapp.files.page import Standing, make_file_page, standing_of, tabs_of
+from webapp.files.page import make_file_page, tabs_of
 from webapp.filters import format_time, in_language
 from webapp.movements import act_rows, people_in
+from webapp.standing import Standing, standing_of
 from workflows import desk, movement, notes
 from workflows.errors import BadInput
 from workflows.files import File

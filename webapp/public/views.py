@@ -5,21 +5,20 @@ import hashlib
 
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from webapp.db import read_db, utc_now
 from webapp.errors import sentence
 from webapp.public.patience import Patience, TooOften
 from webapp.public.status import make_status_page
 from webapp.public.verify import verdict_of_letter, verdict_of_report, verdict_unknown
-from webapp.shell import office_name
+from webapp.shell import office_name, speak_for, the_district
 from webapp.signing.room import the_signing_room
 from webapp.viewmodels import Verdict, VerifyPage
 from workflows.errors import BadInput, OfficeRefusal
 from workflows.organisation import District
 from workflows.receipts import receipt_by_slip
 from workflows.signing.checking import check_apart
-from workflows.signing.issued import entry_for_bytes, letter_by_code
+from workflows.signing.issued import entry_for_bytes, letter_by_code, office_of_bytes
 
 bp = Blueprint("public", __name__)
 
@@ -55,6 +54,7 @@ def status() -> str | tuple[str, int]:
     if receipt is None:
         patience("slip").note(address(), now=utc_now())
         return show_status(diary, code, _("Number and code do not fit together. Compare them with your slip.")), 404
+    speak_for(read_db().get_one(District, receipt.district_id))
     page = make_status_page(read_db(), receipt, diary=diary, code=code, refusal="", now=utc_now())
     return render_template("public/status.html", page=page)
 
@@ -67,7 +67,7 @@ def show_status(diary: str, code: str, refusal: str) -> str:
 
 def show_verdicts(*verdicts: Verdict, refusal: str = "") -> str:
     """The page with its form and what was found."""
-    district = read_db().scalars(select(District).order_by(District.id)).first()
+    district = the_district()
     page = VerifyPage(
         url=url_for("public.verify_pdf"),
         verdicts=verdicts,
@@ -94,6 +94,7 @@ def verify_code(code: str) -> str | tuple[str, int]:
     if letter is None:
         patience("code").note(address(), now=utc_now())
         return show_verdicts(verdict_unknown()), 404
+    speak_for(letter.district)
     return show_verdicts(verdict_of_letter(letter))
 
 
@@ -105,11 +106,14 @@ def verify_pdf() -> str | tuple[str, int]:
         data = uploaded_letter()
         patience("pdf").note(address(), now=utc_now())
         db = read_db()
-        entry = entry_for_bytes(db, hashlib.sha256(data).hexdigest())
+        sha256 = hashlib.sha256(data).hexdigest()
+        entry, district = entry_for_bytes(db, sha256), office_of_bytes(db, sha256)
         db.rollback()  # nothing of the database is held while the file is judged
         report = check_apart(data, trust_folder=the_signing_room().trust_folder, entry=entry, now=utc_now())
     except OfficeRefusal as refusal:
         return show_verdicts(refusal=sentence(refusal)), refusal.status
+    if district is not None:
+        speak_for(district)
     return show_verdicts(verdict_of_report(report))
 
 

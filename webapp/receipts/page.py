@@ -9,19 +9,18 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.models import Instance, Task
-from engine.states import InstanceStatus
+from engine.models import Task
 from webapp import steps
-from webapp.auth import reader
 from webapp.db import read_db, utc_now
 from webapp.desk.views import SHOWN, URGENCY
 from webapp.filters import format_date, format_datetime
 from webapp.movements import act_rows, people_in, stay_words
 from webapp.receipts.forms import DELIVERY, GRADINGS, SENDERS
+from webapp.standing import Standing
 from webapp.viewmodels import Clock, ClockBar, Link, PaperView, Tag
 from webapp.viewmodels.receipt_page import EntryLine, ReceiptFile
 from webapp.way import route_steps
-from workflows import movement, steering
+from workflows import steering
 from workflows.clocks import Calendar, office_day
 from workflows.desk.answers import FormAnswer
 from workflows.documents.models import Document
@@ -82,12 +81,6 @@ def papers_of(db: Session, receipt: Receipt) -> tuple[tuple[PaperView, ...], int
     return (view,), document.pages
 
 
-def my_task(db: Session, receipt: Receipt) -> Task | None:
-    """The open task of the receipt, if it lies at one of the reader's desks."""
-    task = movement.main_task(db, receipt.id)
-    return task if task is not None and movement.desk_of(task) in reader().posts else None
-
-
 def links_of(db: Session, receipt: Receipt) -> tuple[Link, ...]:
     """The slip, and the file that it became."""
     links = [Link(_("Slip"), url_for("receipts.slip", receipt_id=receipt.id), "printer")]
@@ -107,7 +100,7 @@ def clock_of(db: Session, receipt: Receipt, task: Task | None, *, now: dt.dateti
     )
 
 
-def held_by(db: Session, receipt: Receipt) -> str:
+def held_by(db: Session, receipt: Receipt, standing: Standing) -> str:
     """Who has it, said where this desk cannot act."""
     if receipt.status is not SubjectStatus.ACTIVE:
         return {
@@ -115,33 +108,30 @@ def held_by(db: Session, receipt: Receipt) -> str:
             SubjectStatus.DISPOSED: _("This receipt was disposed of."),
             SubjectStatus.DUPLICATE: _("This receipt was closed as a duplicate."),
         }.get(receipt.status, "")
-    stay = steering.stay_of(db, receipt.id)
-    if stay is not None:
-        return stay_words(stay)
-    last = movement.last_movement(db, receipt.id)
+    if standing.suspended:
+        stay = steering.stay_of(db, receipt.id)
+        if stay is not None:
+            return stay_words(stay)
+    last = standing.last
     if last is None or last.to_post_id is None:
         return _("Waits to be taken up.")
     people = people_in(db, set(), {last.to_post_id})
     return _("With %(post)s since %(date)s.", post=people.post(last.to_post_id), date=format_date(last.sent_at))
 
 
-def make_receipt_page(receipt: Receipt, *, errors: Mapping[str, str], status: int) -> tuple[str, int]:
+def make_receipt_page(
+    receipt: Receipt, standing: Standing, *, errors: Mapping[str, str], status: int
+) -> tuple[str, int]:
     """Render the page of a receipt for this reader."""
-    db, now = read_db(), utc_now()
-    task = movement.main_task(db, receipt.id)
-    mine = my_task(db, receipt)
+    db, now, mine = read_db(), utc_now(), standing.mine
     papers, pages = papers_of(db, receipt)
-    instance = db.scalars(
-        select(Instance).where(Instance.subject_id == receipt.id, Instance.role == "main").order_by(Instance.id.desc())
-    ).first()
-    if instance is not None and instance.status is InstanceStatus.SUSPENDED:
-        mine = None
+    press = url_for("receipts.press", receipt_id=receipt.id)
     page = ReceiptFile(
         number=receipt.diary_label,
         subject=receipt.title,
         meta=(_("comp. no. %(number)s", number=receipt.computer_no), receipt.sender),
-        clock=clock_of(db, receipt, task, now=now),
-        route=route_steps(db, instance),
+        clock=clock_of(db, receipt, standing.task, now=now),
+        route=route_steps(db, standing.instance),
         entry=entry_lines(receipt) + orders_on(db, receipt),
         movements=act_rows(db, receipt.id),
         papers=papers,
@@ -150,8 +140,8 @@ def make_receipt_page(receipt: Receipt, *, errors: Mapping[str, str], status: in
         links=links_of(db, receipt),
         priority=URGENCY[receipt.priority],
         tags=() if receipt.grading is Grading.NORMAL else (Tag(str(dict(GRADINGS)[receipt.grading.value]), "red"),),
-        actions=steps.action_bar(db, mine, url_for("receipts.press", receipt_id=receipt.id)) if mine else None,
+        actions=steps.action_bar(db, mine, press, custody=standing.custody) if mine else None,
         form_html=steps.form_html(db, mine, errors=errors, offered={"file_title": receipt.title}) if mine else None,
-        held_by="" if mine else held_by(db, receipt),
+        held_by="" if mine else held_by(db, receipt, standing),
     )
     return render_template("receipts/receipt.html", page=page, errors=errors), status

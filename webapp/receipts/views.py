@@ -15,8 +15,9 @@ from webapp.db import read_db, roll_back, the_store, utc_now, write_db
 from webapp.errors import sentence
 from webapp.receipts.forms import DiaryForm
 from webapp.receipts.intake import make_intake_page, propose_values, waiting_scans
-from webapp.receipts.page import make_receipt_page, my_task
+from webapp.receipts.page import make_receipt_page
 from webapp.receipts.slip import make_slip
+from webapp.standing import standing_of
 from webapp.viewmodels import UploadPage
 from workflows import registry
 from workflows.documents.intake import receive_upload
@@ -167,10 +168,10 @@ def refill(document: Document, form: DiaryForm, similar: Sequence[Receipt]) -> t
 def show(receipt_id: int) -> tuple[str, int]:
     """A receipt: the scan, its diary entry, where it is, and the buttons of this desk."""
     receipt = access.receipt_for(read_db(), receipt_id)
-    mine = my_task(read_db(), receipt)
-    if mine is not None and mine.opened_at is None:
-        steps.note_opening(mine)
-    return make_receipt_page(receipt, errors={}, status=200)
+    standing = standing_of(read_db(), receipt)
+    if standing.mine is not None and standing.mine.opened_at is None:
+        steps.note_opening(standing.mine)
+    return make_receipt_page(receipt, standing, errors={}, status=200)
 
 
 @bp.post("/receipts/<int:receipt_id>/press")
@@ -181,7 +182,7 @@ def press(receipt_id: int) -> Response | tuple[str, int]:
     task = access.task_at_my_desk(read_db(), request.form.get("task", ""))
     filled = steps.parse_form(read_db(), task)
     if filled.errors:
-        return make_receipt_page(receipt, errors=filled.errors, status=422)
+        return make_receipt_page(receipt, standing_of(read_db(), receipt), errors=filled.errors, status=422)
     db = write_db()
     try:
         steps.press(db, task, filled)
@@ -189,8 +190,8 @@ def press(receipt_id: int) -> Response | tuple[str, int]:
         roll_back()
         flash(sentence(refusal), "error")
         errors = {f"/{refusal.field}": sentence(refusal)}
-        return make_receipt_page(receipt, errors=errors, status=422)
-    done = db.get_one(Receipt, receipt.id, populate_existing=True)
+        return make_receipt_page(receipt, standing_of(read_db(), receipt), errors=errors, status=422)
+    done = db.get_one(Receipt, receipt.id)
     if done.file_id is not None:
         number = db.get_one(File, done.file_id).number
         flash(_("The paper is on the file %(number)s.", number=number), "success")

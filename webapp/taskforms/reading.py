@@ -82,6 +82,14 @@ def facts_of(schema: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value[name] for name, own in schema["properties"].items() if own.get("x-fact") and name in value}
 
 
+def asks_of_subject(schema: Schema) -> bool:
+    """Whether a condition, a check or a value that is worked out looks at the subject; most forms do not."""
+    fields = list(schema["properties"].values())
+    columns = [own for table in fields for own in table.get("items", {}).get("properties", {}).values()]
+    sources = [own.get(key) or "" for own in (*fields, *columns) for key in ("x-show-if", "x-value")]
+    return any("subject" in source for source in (*sources, *(check["rule"] for check in schema.get("x-checks", []))))
+
+
 def is_shown(own: Schema, names: Mapping[str, Any], *, outcome: str, now: dt.datetime) -> bool:
     """Whether a field counts at this button with these answers; what cannot be worked out yet does not count."""
     if outcome and outcome not in own.get("x-outcomes", [outcome]):
@@ -214,8 +222,8 @@ def _judge(schema: Schema, shown: Collection[str], parsed: Parsed, choices: Choi
         if not known and not follows:
             parsed.errors[pointer] = said_of(error, money=own.get("format") == "money")
     for name in shown:
-        offered = choices.get(kind_of(schema["properties"][name]))
-        if offered is not None and name in parsed.value and parsed.value[name] not in {c.value for c in offered}:
+        offered = choices.get(kind_of(schema["properties"][name])) if name in parsed.value else None
+        if offered is not None and parsed.value[name] not in {c.value for c in offered}:
             parsed.errors.setdefault(f"/{name}", NOT_OFFERED)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.db import Base, by_value
-from workflows.organisation.models import Person
+from workflows.organisation.models import District, Person
 
 
 class Locale(enum.StrEnum):
@@ -62,3 +62,7 @@ class LoginSession(Base):
     revoked_why: Mapped[str | None] = mapped_column(String(40))
 
     person: Mapped[Person] = relationship()
+    district: Mapped[District] = relationship()
+    account: Mapped[Account | None] = relationship(
+        primaryjoin="foreign(LoginSession.person_id) == Account.person_id", viewonly=True
+    )

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import secrets
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from workflows.accounts.models import Account, LoginSession
@@ -15,6 +15,13 @@ SEEN_EVERY = dt.timedelta(minutes=1)
 """``last_seen_at`` is written at most so often (design.md §6)."""
 KEPT = dt.timedelta(days=90)
 """How long an ended session stays on the list."""
+
+WHO_ASKS = (
+    select(LoginSession)
+    .where(LoginSession.token_sha256 == bindparam("token"))
+    .options(joinedload(LoginSession.person), joinedload(LoginSession.account), joinedload(LoginSession.district))
+)
+"""Each request begins with it; built once."""
 
 
 def open_session(db: Session, account: Account, *, ip: str, user_agent: str, now: dt.datetime) -> str:
@@ -37,14 +44,12 @@ def open_session(db: Session, account: Account, *, ip: str, user_agent: str, now
 def resume_session(
     db: Session, token: str, *, now: dt.datetime, idle: dt.timedelta = IDLE, absolute: dt.timedelta = ABSOLUTE
 ) -> LoginSession | None:
-    """The session of a cookie, with its person; None when there is none or it has ended. Reads only.
+    """The session of a cookie, with person, account and district; None when there is none or it has ended. Reads only.
 
     :param idle: how long it lives without a request
     :param absolute: how long it lives at all
     """
-    session = db.scalars(
-        select(LoginSession).where(LoginSession.token_sha256 == _hash(token)).options(joinedload(LoginSession.person))
-    ).one_or_none()
+    session = db.scalars(WHO_ASKS, {"token": _hash(token)}).one_or_none()
     if session is None or session.revoked_at is not None:
         return None
     # last_seen_at may lag by the minute in which it is not written; that minute is the officer's.

@@ -4,7 +4,7 @@ The token moves only by a button of the diagram. Marking, returning, recalling a
 task; the diagram never notices, and free marking and routing live together.
 """
 
-from workflows.desk.answers import FormAnswer, answers_at, keep_answers, last_answers_of
+from workflows.desk.answers import FormAnswer, answers_at, keep_answers, last_answers_at, last_answers_of
 from workflows.desk.holding import already_done, locked_task, open_at_desk, park, take_from_pool
 from workflows.desk.marking import confirm_pending_note, earlier_holders, mark_for_opinion, reply, return_with_remark
 from workflows.desk.pressing import BACKWARD, Press, meet_requirements, press_button
@@ -20,6 +20,7 @@ __all__ = [
     "confirm_pending_note",
     "earlier_holders",
     "keep_answers",
+    "last_answers_at",
     "last_answers_of",
     "locked_task",
     "mark_for_opinion",

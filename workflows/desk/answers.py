@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import JSON
 
@@ -51,6 +51,24 @@ def answers_at(db: Session, subject_id: int) -> dict[str, dict[str, Any]]:
     """The latest answers of each form of a subject, by ``process/node``."""
     rows = db.scalars(select(FormAnswer).where(FormAnswer.subject_id == subject_id).order_by(FormAnswer.id))
     return {f"{row.process}/{row.node}": row.answers for row in rows}
+
+
+LAST_AT_DESK = (
+    select(FormAnswer.answers)
+    .where(
+        FormAnswer.subject_id == bindparam("subject"),
+        FormAnswer.process == bindparam("process"),
+        FormAnswer.node == bindparam("node"),
+    )
+    .order_by(FormAnswer.id.desc())
+    .limit(1)
+)
+
+
+def last_answers_at(db: Session, task: Task) -> dict[str, Any]:
+    """What the desk of a task filled in last time the subject was there; nothing the first time."""
+    where = {"subject": task.subject_id, "process": task.process, "node": task.node}
+    return db.scalar(LAST_AT_DESK, where) or {}
 
 
 def last_answers_of(db: Session, instance_id: int) -> dict[str, Any]:

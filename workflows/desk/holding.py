@@ -15,7 +15,7 @@ from workflows.errors import BadInput, NotYours, OfficeRefusal
 from workflows.movement import Act
 from workflows.organisation import Actor, parse_actor
 from workflows.organisation.models import Person
-from workflows.subjects import Subject, lock_subject
+from workflows.subjects import Subject, lock_subject, lock_subject_of
 
 
 def already_done(db: Session, task: Task) -> TaskGone:
@@ -38,11 +38,10 @@ def locked_task(db: Session, task_id: str, *, actor: Actor) -> tuple[Subject, Ta
     :raises TaskGone: when somebody has done it in the meantime
     :raises NotYours: when it lies at another desk
     """
-    found = db.get(Task, task_id)
-    if found is None:
+    subject = lock_subject_of(db, task_id)
+    found = None if subject is None else db.get(Task, task_id, populate_existing=True)
+    if subject is None or found is None:
         raise TaskGone("There is no such work.", "ऐसा कोई कार्य नहीं है।")
-    subject = lock_subject(db, found.subject_id)
-    db.refresh(found)
     if found.status is not TaskStatus.OPEN:
         raise already_done(db, found)
     if movement.desk_of(found) != actor.post_id:

@@ -26,7 +26,7 @@ def mark_for_opinion(
     :raises NotYours: when the post may not mark to that desk
     """
     subject, task = locked_task(db, task_id, actor=actor)
-    movement.require_delay_reason(db, subject, delay_reason, now=now)
+    movement.require_delay_reason(db, subject, delay_reason, now=now, task=task)
     if not remark.strip():
         raise BadInput("Write what you ask.", "क्या मन्तव्य चाहिए, लिखें।", field="remark")
     confirm_pending_note(db, subject, actor=actor, now=now)
@@ -52,7 +52,7 @@ def reply(
     :raises OfficeRefusal: when nobody asked
     """
     subject, task = locked_task(db, task_id, actor=actor)
-    movement.require_delay_reason(db, subject, delay_reason, now=now)
+    movement.require_delay_reason(db, subject, delay_reason, now=now, task=task)
     if not task.return_to:
         raise OfficeRefusal("Nobody waits for a reply here.", "यहाँ किसी को उत्तर की प्रतीक्षा नहीं है।")
     confirm_pending_note(db, subject, actor=actor, now=now)
@@ -81,7 +81,7 @@ def return_with_remark(
     :raises BadInput: when the remark is missing, or the post never held it
     """
     subject, task = locked_task(db, task_id, actor=actor)
-    movement.require_delay_reason(db, subject, delay_reason, now=now)
+    movement.require_delay_reason(db, subject, delay_reason, now=now, task=task)
     if not remark.strip():
         raise BadInput("Write why it goes back.", "वापसी का कारण लिखें।", field="remark")
     if to_post not in earlier_holders(db, subject.id):

@@ -66,7 +66,7 @@ def press_button(
             "This was marked to you for opinion: reply, and the desk that asked will decide.",
             "यह आपको मन्तव्य हेतु अंकित है: उत्तर दें, निर्णय भेजने वाला पटल करेगा।",
         )
-    movement.require_delay_reason(db, subject, press.delay_reason, now=now)
+    movement.require_delay_reason(db, subject, press.delay_reason, now=now, task=task)
     button = worklist.button_of(db, task, press.outcome)
     meet_requirements(db, subject, task, press, button=button, actor=actor, now=now)
     if button.kind not in BACKWARD:
@@ -89,8 +89,11 @@ def press_button(
 
 def lock_both(db: Session, task_id: str, press: Press) -> None:
     """Lock a receipt together with the file on which it is put, by ascending id, before anything else (design §6)."""
-    number, task = press.facts.get("to_file"), db.get(Task, task_id)
-    if task is None or not isinstance(number, str) or not number.strip():
+    number = press.facts.get("to_file")
+    if not isinstance(number, str) or not number.strip():
+        return
+    task = db.get(Task, task_id)
+    if task is None:
         return
     receipt = db.get_one(Subject, task.subject_id)
     file = file_numbered(db, number, district_id=receipt.district_id)

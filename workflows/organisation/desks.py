@@ -8,9 +8,10 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager
 
+from engine.db import UtcDateTime
 from workflows.errors import NotYours
 from workflows.organisation.actors import Actor, Capacity
 from workflows.organisation.models import Absence, Charge, ChargeKind, LinkOfficer, Person, Post
@@ -37,16 +38,18 @@ class Acting:
     principal: Person | None = None
 
 
-def running(table: type[Charge] | type[LinkOfficer], now: dt.datetime) -> ColumnElement[bool]:
+def running(
+    table: type[Charge] | type[LinkOfficer], now: dt.datetime | BindParameter[dt.datetime]
+) -> ColumnElement[bool]:
     """SQL: the row is in force at *now*."""
     return and_(table.since <= now, or_(table.until.is_(None), table.until > now))
 
 
 def desks_of(db: Session, person_id: int, now: dt.datetime) -> list[HeldDesk]:
     """The posts at which the person may act, his own posting first, then additional charges, then those of others."""
-    charges = _charges_of(db, person_id, now)
+    charges, absent = _charges_of(db, person_id, now)
     own = [HeldDesk(charge.post, CAPACITY_OF_CHARGE[charge.kind]) for charge in charges]
-    if not charges or is_absent(db, person_id, now):
+    if not charges or absent:
         return own
     return own + _desks_for_others(db, person_id, [charge.post for charge in charges], now)
 
@@ -56,6 +59,9 @@ def actor_for(db: Session, person_id: int, post_id: int, now: dt.datetime) -> Ac
 
     :raises NotYours: when he neither holds the post nor acts for its holder
     """
+    kind = db.scalar(OWN_CHARGE, {"person": person_id, "post": post_id, "now": now})
+    if kind is not None:
+        return Actor(person_id, post_id, CAPACITY_OF_CHARGE[kind])
     for desk in desks_of(db, person_id, now):
         if desk.post.id == post_id:
             return Actor(person_id, post_id, desk.capacity)
@@ -137,39 +143,69 @@ def present_holders(db: Session, post_ids: Collection[int], now: dt.datetime) ->
     return {charge.post_id: charge for charge in charges}
 
 
-def _covers(now: dt.datetime) -> ColumnElement[bool]:
+def _covers(now: dt.datetime | BindParameter[dt.datetime]) -> ColumnElement[bool]:
     return and_(Absence.since <= now, Absence.until > now)
 
 
-def _charges_of(db: Session, person_id: int, now: dt.datetime) -> list[Charge]:
-    charges = db.scalars(
-        select(Charge)
-        .join(Charge.post)
-        .where(Charge.person_id == person_id, running(Charge, now), Post.abolished_at.is_(None))
-        .options(contains_eager(Charge.post))
+NOW = bindparam("now", type_=UtcDateTime())
+"""The moment of a statement that is built once: every request asks who sits where."""
+
+CHARGES_OF = (
+    select(Charge, exists().where(Absence.person_id == Charge.person_id, _covers(NOW)))
+    .join(Charge.post)
+    .where(Charge.person_id == bindparam("person"), running(Charge, NOW), Post.abolished_at.is_(None))
+    .options(contains_eager(Charge.post).joinedload(Post.unit, innerjoin=True))
+)
+OWN_CHARGE = (
+    select(Charge.kind)
+    .join(Charge.post)
+    .where(
+        Charge.person_id == bindparam("person"),
+        Charge.post_id == bindparam("post"),
+        running(Charge, NOW),
+        Post.abolished_at.is_(None),
     )
-    return sorted(charges, key=lambda charge: (charge.kind is not ChargeKind.SUBSTANTIVE, charge.post.level, charge.id))
+)
+OWN_POSTS = bindparam("own", expanding=True, type_=Post.id.type)
+_OWN = aliased(Post)
+EMPTY_DESKS = (
+    select(Post)
+    .where(
+        or_(
+            Post.id.in_(
+                select(LinkOfficer.post_id).where(LinkOfficer.link_post_id.in_(OWN_POSTS), running(LinkOfficer, NOW))
+            ),
+            Post.id.in_(select(_OWN.superior_id).where(_OWN.id.in_(OWN_POSTS))),
+        ),
+        Post.id.not_in(OWN_POSTS),
+        Post.abolished_at.is_(None),
+        ~exists().where(
+            Charge.post_id == Post.id,
+            running(Charge, NOW),
+            ~exists().where(Absence.person_id == Charge.person_id, _covers(NOW)),
+        ),
+    )
+    .order_by(Post.level, Post.id)
+)
+"""Posts linked to one's own, and those right above them, whose holder is not there."""
+
+
+def _charges_of(db: Session, person_id: int, now: dt.datetime) -> tuple[list[Charge], bool]:
+    """The person's charges, his own posting first, and whether he is away."""
+    rows = db.execute(CHARGES_OF, {"person": person_id, "now": now}).all()
+    charges = [charge for charge, _absent in rows]
+    charges.sort(key=lambda charge: (charge.kind is not ChargeKind.SUBSTANTIVE, charge.post.level, charge.id))
+    return charges, any(absent for _charge, absent in rows)
 
 
 def _desks_for_others(db: Session, person_id: int, own: list[Post], now: dt.datetime) -> list[HeldDesk]:
     """Posts without a present holder at which this person is the one who acts."""
-    own_ids = {post.id for post in own}
-    linked = db.scalars(
-        select(LinkOfficer.post_id).where(LinkOfficer.link_post_id.in_(own_ids), running(LinkOfficer, now))
-    ).all()
-    superiors = {post.superior_id for post in own if post.superior_id is not None}
-    candidates = ({*linked} | superiors) - own_ids
-    empty = candidates - present_holders(db, candidates, now).keys()
     desks = []
-    for post in sorted(_posts(db, empty), key=lambda post: (post.level, post.id)):
+    for post in db.scalars(EMPTY_DESKS, {"own": [post.id for post in own], "now": now}).all():
         acting = who_acts(db, post.id, now)
         if acting is not None and acting.person.id == person_id:
             desks.append(HeldDesk(post, acting.capacity, acting.principal))
     return desks
-
-
-def _posts(db: Session, ids: Collection[int]) -> list[Post]:
-    return list(db.scalars(select(Post).where(Post.id.in_(ids), Post.abolished_at.is_(None)))) if ids else []
 
 
 def _next_below(db: Session, post_id: int, now: dt.datetime) -> Person | None:

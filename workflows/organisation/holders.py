@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from workflows.organisation.models import Post, PostRole, Role, Scope
@@ -43,6 +43,6 @@ def unfilled_roles(db: Session, district_id: int, roles: Iterable[str], now: dt.
     return sorted(keys - filled - found_otherwise)
 
 
-def in_force(now: dt.datetime) -> ColumnElement[bool]:
+def in_force(now: dt.datetime | BindParameter[dt.datetime]) -> ColumnElement[bool]:
     """SQL: a row of :class:`PostRole` counts at *now*."""
     return and_(PostRole.since <= now, or_(PostRole.until.is_(None), PostRole.until > now))

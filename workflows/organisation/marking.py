@@ -5,30 +5,28 @@ line; a seat to its own in-charge only. A reply to the sender and a return to an
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from workflows.errors import NotYours
-from workflows.organisation.holders import posts_with, roles_of
+from workflows.organisation.desks import NOW
+from workflows.organisation.holders import in_force
 from workflows.organisation.lines import below_ids, line_above, post_of
-from workflows.organisation.models import MarkingRule, Post, Reach
+from workflows.organisation.models import MarkingRule, Post, PostRole, Reach
 
 
 def markable_posts(db: Session, post_id: int, now: dt.datetime) -> list[Post]:
     """The posts to which this post may mark, in the order of the establishment; a vacant one too."""
     sender = post_of(db, post_id)
-    everybody = db.scalars(
-        select(Post)
-        .where(Post.district_id == sender.district_id, Post.abolished_at.is_(None), Post.id != post_id)
-        .order_by(Post.level, Post.unit_id, Post.id)
-    ).all()
-    within: set[int] = set()
-    for rule in _rules_of(db, sender, now):
-        if rule.reach is Reach.ANYWHERE:
-            return list(everybody)
-        within |= _reached(db, sender, rule, everybody, now)
+    everybody = db.scalars(EVERYBODY, {"district": sender.district_id, "sender": post_id}).all()
+    rules = db.scalars(RULES_OF, {"district": sender.district_id, "sender": post_id, "now": now}).all()
+    if any(rule.reach is Reach.ANYWHERE for rule in rules):
+        return list(everybody)
+    within = _with_roles(db, sender, {rule.to_role or "" for rule in rules if rule.reach is Reach.ROLE}, now)
+    for reach in {rule.reach for rule in rules}:
+        within |= _reached(db, sender, reach, everybody)
     return [post for post in everybody if post.id in within]
 
 
@@ -51,14 +49,32 @@ def require_may_mark(db: Session, post_id: int, to_post_id: int, now: dt.datetim
     return target
 
 
-def _rules_of(db: Session, sender: Post, now: dt.datetime) -> list[MarkingRule]:
-    roles = roles_of(db, [sender.id], now)[sender.id]
-    query = select(MarkingRule).where(MarkingRule.district_id == sender.district_id, MarkingRule.role.in_(roles))
-    return sorted(db.scalars(query), key=lambda rule: rule.reach is not Reach.ANYWHERE)
+EVERYBODY = (
+    select(Post)
+    .where(Post.district_id == bindparam("district"), Post.abolished_at.is_(None), Post.id != bindparam("sender"))
+    .order_by(Post.level, Post.unit_id, Post.id)
+)
+RULES_OF = select(MarkingRule).where(
+    MarkingRule.district_id == bindparam("district"),
+    MarkingRule.role.in_(select(PostRole.role).where(PostRole.post_id == bindparam("sender"), in_force(NOW))),
+)
+PLAYING = select(PostRole.post_id).where(
+    PostRole.district_id == bindparam("district"),
+    PostRole.role.in_(bindparam("roles", expanding=True, type_=PostRole.role.type)),
+    in_force(NOW),
+)
 
 
-def _reached(db: Session, sender: Post, rule: MarkingRule, everybody: Iterable[Post], now: dt.datetime) -> set[int]:
-    match rule.reach:
+def _with_roles(db: Session, sender: Post, roles: Collection[str], now: dt.datetime) -> set[int]:
+    """The posts that play one of the roles now, in one statement for all the rules."""
+    if not roles:
+        return set()
+    return set(db.scalars(PLAYING, {"district": sender.district_id, "roles": list(roles), "now": now}))
+
+
+def _reached(db: Session, sender: Post, reach: Reach, everybody: Iterable[Post]) -> set[int]:
+    """Posts within a rule's reach, for the rules that name no role."""
+    match reach:
         case Reach.OWN_UNIT:
             return {post.id for post in everybody if post.unit_id == sender.unit_id}
         case Reach.IN_CHARGE:
@@ -67,7 +83,5 @@ def _reached(db: Session, sender: Post, rule: MarkingRule, everybody: Iterable[P
             return {post.id for post in line_above(db, sender.id)}
         case Reach.LINE_BELOW:
             return set(below_ids(db, sender.id))
-        case Reach.ROLE:
-            return {post.id for post in posts_with(db, sender.district_id, rule.to_role or "", now)}
-        case Reach.ANYWHERE:
-            return {post.id for post in everybody}
+        case Reach.ROLE | Reach.ANYWHERE:
+            return set()

@@ -21,11 +21,13 @@ SIGNED_FIELDS = frozenset({"Signature"})
 class IssuedLetter:
     """A letter of the office.
 
+    :ivar district: whose office issued it
     :ivar subject: "" for a graded one: whoever has the letter knows it
     :ivar signer: who signed it, None for a letter that went out unsigned
     :ivar by_dsc: whether the file carries a digital signature
     """
 
+    district: District
     number: str
     day: dt.date
     subject: str
@@ -41,6 +43,7 @@ def letter_by_code(db: Session, code: str) -> IssuedLetter | None:
     if draft is None or draft.state not in OUT or draft.letter_no is None or draft.letter_date is None:
         return None
     return IssuedLetter(
+        district=db.get_one(District, draft.district_id),
         number=draft.letter_no,
         day=draft.letter_date,
         subject=public_subject(db, draft),
@@ -60,11 +63,24 @@ def public_subject(db: Session, draft: Draft) -> str:
 def entry_for_bytes(db: Session, sha256: str) -> RegisterEntry | None:
     """The register's entry for a file of exactly these bytes.
 
-    Goes by way of the papers, which have an index of their hashes.
-
     :param sha256: hex
     """
-    draft = db.scalars(
+    draft = _letter_of_bytes(db, sha256)
+    if draft is None or draft.letter_no is None or draft.letter_date is None:
+        return None
+    fields = SIGNED_FIELDS if draft.signature is SignatureKind.DSC else frozenset()
+    return RegisterEntry(draft.letter_no, draft.letter_date, public_subject(db, draft), fields)
+
+
+def office_of_bytes(db: Session, sha256: str) -> District | None:
+    """The district whose office issued a file of exactly these bytes; None when no register here knows it."""
+    draft = _letter_of_bytes(db, sha256)
+    return None if draft is None else db.get_one(District, draft.district_id)
+
+
+def _letter_of_bytes(db: Session, sha256: str) -> Draft | None:
+    """The letter with exactly these bytes, found by way of the papers, which have an index of their hashes."""
+    return db.scalars(
         select(Draft)
         .join(DocumentUse, DocumentUse.subject_id == Draft.subject_id)
         .join(Document, Document.id == DocumentUse.document_id)
@@ -76,7 +92,3 @@ def entry_for_bytes(db: Session, sha256: str) -> RegisterEntry | None:
         )
         .order_by(Draft.id)
     ).first()
-    if draft is None or draft.letter_no is None or draft.letter_date is None:
-        return None
-    fields = SIGNED_FIELDS if draft.signature is SignatureKind.DSC else frozenset()
-    return RegisterEntry(draft.letter_no, draft.letter_date, public_subject(db, draft), fields)

@@ -19,7 +19,7 @@ from workflows.files import File
 from workflows.organisation import Post, Unit, UnitKind, unit_above
 from workflows.signing.models import SignRequest, SignState
 from workflows.signing.requests import Opened, ToSign, open_requests
-from workflows.subjects import Subject
+from workflows.subjects import Subject, whole_subject
 from workflows.tray import number_of
 from workflows.visibility import Reader
 
@@ -60,9 +60,10 @@ class QueueItem:
 
 def list_queue(db: Session, reader: Reader) -> list[QueueItem]:
     """The files that wait for the reader's signature, the first due first; three statements, however many they are."""
+    subject = whole_subject()
     rows = db.execute(
-        select(Task, Subject)
-        .join(Subject, Subject.id == Task.subject_id)
+        select(Task, subject)
+        .join(subject, subject.id == Task.subject_id)
         .where(
             Task.status == TaskStatus.OPEN,
             Task.kind == TaskKind.SIGN,
@@ -71,8 +72,8 @@ def list_queue(db: Session, reader: Reader) -> list[QueueItem]:
         )
         .order_by(Task.due.is_(None), Task.due, Task.created_at, Task.id)
     ).all()
-    letters = _letters_of(db, [subject.id for _task, subject in rows])
-    return [QueueItem(task, subject, number_of(subject), tuple(letters[subject.id])) for task, subject in rows]
+    letters = _letters_of(db, [found.id for _task, found in rows])
+    return [QueueItem(task, found, number_of(found), tuple(letters[found.id])) for task, found in rows]
 
 
 def _letters_of(db: Session, subject_ids: Collection[int]) -> dict[int, list[Letter]]:
