@@ -15,7 +15,7 @@ from workflows import dispatch, drafts, notes, notices
 from workflows.dispatch import DispatchMode, Sending
 from workflows.drafts import Draft
 from workflows.files import File
-from workflows.organisation import Person, Post
+from workflows.organisation import District, Person, Post
 from workflows.receipts import Receipt
 from workflows.status import masked_name
 from workflows.subjects import Grading, SubjectStatus
@@ -224,6 +224,16 @@ def test_a_letter_is_known_by_the_code_of_its_qr_from_the_signature_on(issued):
     assert "Superintendent of Police" in page
     assert "digitally signed" in page
     assert "यह पत्र इस कार्यालय से निर्गत है" in stranger(web, "hi").get(f"/verify/{code.upper()}")
+
+
+def test_a_letter_is_vouched_for_by_the_office_that_issued_it(issued):
+    web, code, pdf = issued
+    with web.database.writing() as db:
+        db.add(District(id=0, code="AAA", title_hi="जनपद बरेली पुलिस", title_en="Bareilly District Police"))
+    for page in (stranger(web).get(f"/verify/{code}"), check(web, pdf)):
+        assert page.texts("//*[@class='stamp']") == ["Police Office, Pilibhit"]
+        assert "Bareilly" not in page
+    assert "Pilibhit" not in stranger(web).get("/verify")
 
 
 def test_what_is_only_approved_is_not_yet_a_letter(web):

@@ -214,3 +214,10 @@ def test_a_stranger_finds_nothing(web):
     web.at("SHK").get(f"/files/{file_id}", status=404)
     web.at("SHK").get(f"/files/{file_id}/movements", status=404)
     assert web.at("SP").get(f"/files/{file_id}/movements").all("//tbody/tr")
+
+
+def test_the_desk_searched_by_a_number_shows_that_file_once_and_no_other(web):
+    with web.day(days_ago=1) as day:
+        numbers = [day.open_claim(letter_no=f"N-{number}").number for number in range(3)]
+    page = web.at("ANK-MED").get(f"/desk?view=files&q={numbers[1]}")
+    assert list(filter(None, page.texts("//td[contains(@class, 'c-no')]"))) == [numbers[1]]

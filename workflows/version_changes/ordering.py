@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectin_polymorphic
 
 from engine import migration
 from engine.models import Instance, ProcessVersion, Task
@@ -15,7 +15,9 @@ from engine.specs import definition_of
 from engine.states import ALIVE, TaskStatus, VersionState
 from workflows import jobs, ledger
 from workflows.errors import BadInput, NotFound, OfficeRefusal
+from workflows.files import File
 from workflows.organisation import Actor
+from workflows.receipts import Receipt
 from workflows.subjects import Subject
 from workflows.version_changes.models import ChangedFile, FileState, VersionChange
 
@@ -68,6 +70,7 @@ def files_under_way(
         .join(Subject, Subject.id == Instance.subject_id)
         .where(ProcessVersion.key == key, Instance.status.in_(ALIVE), Subject.district_id == district_id)
         .where(ProcessVersion.id != other_than)
+        .options(selectin_polymorphic(Subject, [File, Receipt]))
     )
     total = db.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     found = db.execute(wanted.order_by(Instance.subject_id, Instance.id).offset(offset).limit(limit)).all()
