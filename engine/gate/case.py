@@ -16,8 +16,8 @@ from engine.gate.vocabulary import Vocabulary
 MAX_FORM_BYTES = 200_000
 DURATION = re.compile(r"[0-9]{1,4}wd|P(?=.)(?:[0-9]{1,4}W|(?:[0-9]{1,5}D)?(?:T(?=.)(?:[0-9]{1,4}H)?(?:[0-9]{1,5}M)?)?)")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-CYCLE = re.compile(rf"R[0-9]{{0,3}}/(?:{DURATION.pattern})")
-"""What timers and due rules may be: 7wd, P3D, PT4H, 2026-12-31, R3/P3D."""
+CYCLE = re.compile(rf"R[0-9]{{0,3}}/(?=.*[1-9])(?:{DURATION.pattern})")
+"""What timers and due rules may be: 7wd, P3D, PT4H, 2026-12-31, R3/P3D; what repeats needs a pause."""
 
 _FACT_TYPES = {"string", "boolean", "integer"}
 
