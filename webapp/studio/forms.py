@@ -5,13 +5,14 @@ import binascii
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import MultipleFileField
-from wtforms import HiddenField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, HiddenField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from webapp.keyed_forms import KeyedForm
 from workflows.bundles import bundle, read_upload
 from workflows.errors import BadInput
 from workflows.publishing import NOTE_LENGTH
+from workflows.version_changes import REASON_LENGTH
 
 
 class UploadForm(KeyedForm):
@@ -43,6 +44,19 @@ class PublishForm(KeyedForm):
             return read_upload([("bundle.zip", base64.b64decode(self.bundle.data or "", validate=True))])
         except binascii.Error as fault:
             raise BadInput("Upload the diagram again.", "मार्ग-आरेख फिर लायें।") from fault
+
+
+class TakeOverForm(KeyedForm):
+    """Why files are taken to another version. Which files and which steps is read from the page's own fields."""
+
+    reason = TextAreaField(_("Reason"), [DataRequired(_("Write the reason.")), Length(max=REASON_LENGTH)])
+    find_desks = BooleanField(_("Find the desk anew where the role of the open work changed"))
+
+
+class TakeBackForm(KeyedForm):
+    """Why an order is taken back."""
+
+    reason = TextAreaField(_("Reason"), [DataRequired(_("Write the reason.")), Length(max=REASON_LENGTH)])
 
 
 def carried(files: dict[str, bytes]) -> str:

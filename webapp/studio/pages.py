@@ -168,6 +168,8 @@ def make_diagram_page(db: Session, version: ProcessVersion, district_id: int) ->
     diagram, files = diagram_of(version), files_of(version)
     xml = files[f"{version.key}.bpmn"]
     where: dict[str, Any] = {"key": version.key, "number": version.number}
+    versions = version_lines(db, version, district_id)
+    elsewhere = version.state is not VersionState.DRAFT and any(one.running and not one.current for one in versions)
     return DiagramPage(
         title=in_language(diagram.name_hi, diagram.name_en),
         key=version.key,
@@ -176,12 +178,13 @@ def make_diagram_page(db: Session, version: ProcessVersion, district_id: int) ->
         drawing=drawn(xml, "diagram"),
         steps=step_rows(steps(xml, locale=current_language()), role_names(db)),
         properties=tuple(Property(name, value) for name, value in sorted(diagram.properties.items())),
-        versions=version_lines(db, version, district_id),
+        versions=versions,
         files=tuple(files),
         downloads=(
             Link(f"{version.key}.bpmn", url_for("studio.download", kind="bpmn", **where), "download"),
             Link(_("All files (.zip)"), url_for("studio.download", kind="zip", **where), "download"),
         ),
+        take_over_url=url_for("studio.take_over", **where) if elsewhere else "",
     )
 
 

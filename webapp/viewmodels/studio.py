@@ -90,6 +90,8 @@ class DiagramPage:
     versions: tuple[VersionLine, ...]
     files: tuple[str, ...]
     downloads: tuple[Link, ...]
+    take_over_url: str = ""
+    """Where files under way on other versions are taken to this one; empty when there are none."""
 
 
 @dataclass(frozen=True, slots=True)

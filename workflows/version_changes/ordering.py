@@ -57,10 +57,11 @@ class Tally:
 
 
 def files_under_way(
-    db: Session, key: str, *, district_id: int, other_than: str = "", offset: int = 0, limit: int = 100
+    db: Session, key: str, *, district_id: int, on: str = "", other_than: str = "", offset: int = 0, limit: int = 100
 ) -> tuple[list[UnderWay], int]:
     """The runs of a process that are not over, by number of their subject.
 
+    :param on: id of the one version whose runs are wanted; otherwise those of all
     :param other_than: id of a version whose runs are left out
     :return: one page of them, and how many there are in all
     """
@@ -72,6 +73,8 @@ def files_under_way(
         .where(ProcessVersion.id != other_than)
         .options(selectin_polymorphic(Subject, [File, Receipt]))
     )
+    if on:
+        wanted = wanted.where(ProcessVersion.id == on)
     total = db.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     found = db.execute(wanted.order_by(Instance.subject_id, Instance.id).offset(offset).limit(limit)).all()
     open_work: dict[int, list[Task]] = {}

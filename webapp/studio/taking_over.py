@@ -1,0 +1,163 @@
+"""Files under way taken to another version: looked at, ordered, reported, taken back."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from engine.errors import Refusal
+from engine.models import ProcessVersion
+from webapp.auth import actor_at, chosen_desk, reader
+from webapp.db import read_db, roll_back, utc_now, write_db
+from webapp.errors import sentence
+from webapp.studio.forms import TakeBackForm, TakeOverForm
+from webapp.studio.prospects import make_report_page, make_take_over_page, sources_of
+from webapp.studio.views import bp
+from workflows import version_changes
+from workflows.errors import BadInput, NotFound
+from workflows.publishing import version_numbered
+from workflows.version_changes import VersionChange
+
+__all__ = ["bp"]
+"""The studio's blueprint, with the routes of this module on it."""
+
+MOST = 1_000_000
+"""Files of one order."""
+
+
+@bp.route("/<key>/<int:number>/take-over", methods=["GET", "POST"])
+def take_over(key: str, number: int) -> BaseResponse | tuple[str, int]:
+    """Show what would become of each file; when that was seen, order it."""
+    form, target = TakeOverForm(), version_numbered(read_db(), key, number)
+    act = request.form.get("act", "look")
+    if act == "look":
+        return looked_at(target, form)
+    if not form.validate():
+        return looked_at(target, form, status=422)
+    try:
+        change_id = ordered(target, form, everything=act == "all")
+    except Refusal as refusal:
+        roll_back()
+        flash(sentence(refusal), "error")
+        return looked_at(target, form, status=refusal.status)
+    return redirect(url_for("studio.version_change", change_id=change_id), 303)
+
+
+def looked_at(target: ProcessVersion, form: TakeOverForm, *, status: int = 200) -> tuple[str, int]:
+    """The page with the steps of both versions and each file as it would stand."""
+    db = read_db()
+    page = make_take_over_page(
+        db, target, source_for(target), given_steps(), district_id=reader().district_id, now=utc_now()
+    )
+    chosen = set(request.form.getlist("run"))
+    return render_template("studio/take_over.html", page=page, form=form, chosen=chosen), status
+
+
+def source_for(target: ProcessVersion) -> ProcessVersion:
+    """The version whose files are looked at: the one asked for, otherwise the one with the most.
+
+    :raises NotFound: when no file is under way on another version
+    """
+    asked = request.values.get("source", "")
+    if asked.isdecimal() and len(asked) < 10 and int(asked) != target.number:
+        return version_numbered(read_db(), target.key, int(asked))
+    found = sources_of(read_db(), target)
+    if not found:
+        raise NotFound(
+            "No file is under way on another version of this diagram.",
+            "इस मार्ग-आरेख के किसी दूसरे संस्करण पर कोई पत्रावली नहीं चल रही है।",
+        )
+    return found[0][0]
+
+
+def given_steps() -> dict[str, str]:
+    """The steps as the administrator chose them: old name to new name."""
+    pairs = [word.partition("=") for word in request.form.getlist("map") if word]
+    return {old: new for old, _sign, new in pairs if new}
+
+
+def seen_files() -> dict[int, int]:
+    """The files that were ticked, each with the revision that was shown.
+
+    :raises BadInput: when they do not come as the page sent them
+    """
+    pairs = [word.split(":") for word in request.form.getlist("run")]
+    if not all(len(pair) == 2 and all(part.isdecimal() and len(part) < 18 for part in pair) for pair in pairs):
+        raise BadInput("Choose the files again.", "पत्रावलियाँ फिर चुनें।", field="files")
+    return {int(run): int(rev) for run, rev in pairs}
+
+
+def ordered(target: ProcessVersion, form: TakeOverForm, *, everything: bool) -> int:
+    """Write the order in the request's one transaction; gives its number."""
+    source, seen = source_for(target), {} if everything else seen_files()
+    db, district = write_db(), reader().district_id
+    if everything:
+        found, _total = version_changes.files_under_way(db, target.key, district_id=district, on=source.id, limit=MOST)
+        seen = {one.instance.id: one.instance.rev for one in found}
+    change = version_changes.order_change(
+        db,
+        version_numbered(db, target.key, target.number),
+        seen,
+        given_steps(),
+        reason=form.reason.data or "",
+        find_desks=bool(form.find_desks.data),
+        district_id=district,
+        actor=actor_at(chosen_desk().post.id, db),
+        now=utc_now(),
+    )
+    return change.id
+
+
+def change_for(change_id: int) -> VersionChange:
+    """An order of the reader's district.
+
+    :raises NotFound: when there is none
+    """
+    return version_changes.change_numbered(read_db(), change_id, district_id=reader().district_id)
+
+
+@bp.get("/version-changes/<int:change_id>")
+def version_change(change_id: int) -> tuple[str, int]:
+    """The report on an order."""
+    return reported(change_for(change_id), TakeBackForm(formdata=None))
+
+
+def reported(change: VersionChange, form: TakeBackForm, *, status: int = 200) -> tuple[str, int]:
+    """The page of an order, with the form as it was sent."""
+    return render_template("studio/version_change.html", page=make_report_page(read_db(), change), form=form), status
+
+
+@bp.post("/version-changes/<int:change_id>/take-back")
+def take_back(change_id: int) -> BaseResponse | tuple[str, int]:
+    """Take one file of an order back, or have the worker take back all that have not moved."""
+    change, form = change_for(change_id), TakeBackForm()
+    if not form.validate():
+        return reported(change, form, status=422)
+    try:
+        said = taken_back(change_id, form.reason.data or "", request.form.get("run", ""))
+    except Refusal as refusal:
+        if refusal.status == 404:
+            raise
+        roll_back()
+        flash(sentence(refusal), "error")
+        return reported(change_for(change_id), form, status=refusal.status)
+    flash(said, "success")
+    return redirect(url_for("studio.version_change", change_id=change_id), 303)
+
+
+def taken_back(change_id: int, reason: str, run: str) -> str:
+    """Do it in the request's one transaction; gives what is to be said.
+
+    :param run: number of the one run; empty for all of the order
+    :raises NotFound: when the order has no such file
+    """
+    known = {str(one.instance_id) for one in version_changes.files_of_change(read_db(), change_id)}
+    if run and run not in known:
+        raise NotFound("This order has no such file.", "इस आदेश में ऐसी कोई पत्रावली नहीं है।")
+    db = write_db()
+    actor, now = actor_at(chosen_desk().post.id, db), utc_now()
+    if run:
+        version_changes.undo_change(db, change_id, int(run), reason=reason, actor=actor, now=now)
+        return _("The file is on its earlier version again; it is on record.")
+    change = version_changes.change_numbered(db, change_id, district_id=reader().district_id)
+    version_changes.order_undoing(db, change, reason=reason, actor=actor, now=now)
+    return _("The files that have not moved are being taken back; look again in a minute.")
