@@ -33,6 +33,9 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 MOST_STEPS = 1_000
 """Rounds of automatic steps in one transaction; more is a loop without a desk."""
 
+MOST_READY = 500
+"""Automatic steps of one round; more are branches that multiply, or instances of instances."""
+
 
 _CLIMBING = (ErrorEventDefinition, EscalationEventDefinition, CancelEventDefinition)
 _IDLE = (TokenJoin, ScopeEnd, SubWorkflowTaskMixin, LoopTask)
@@ -208,6 +211,11 @@ class RunningProcess(BpmnWorkflow):  # type: ignore[misc]
             ready = self._automatic()
             if not ready:
                 break
+            if len(ready) > MOST_READY:
+                raise EngineRefusal(
+                    f"The routing diagram multiplies: more than {MOST_READY} branches at once.",
+                    f"मार्ग-चित्र में शाखाएँ बढ़ती जाती हैं: एक साथ {MOST_READY} से अधिक।",
+                )
             for task in ready:
                 if task._state == TaskState.READY and task.id in task.workflow.tasks and not task.workflow.completed:
                     self._note_passing(task)

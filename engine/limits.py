@@ -3,6 +3,9 @@
 MOST_INSTANCES = 200
 """Of one activity, at once or one after the other; each may be a desk."""
 
+MOST_TOKENS = 3_000
+"""Of one instance in memory, when further instances of an activity are to begin."""
+
 MOST_ROUNDS = 1_000
 """Of a standard loop."""
 

@@ -18,7 +18,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import EngineRefusal
 from engine.joins import Scope, Token
-from engine.limits import COUNTS, MOST_INSTANCES
+from engine.limits import COUNTS, MOST_INSTANCES, MOST_TOKENS
 
 
 class FactReference(TaskDataReference):  # type: ignore[misc]
@@ -67,7 +67,9 @@ class _Instances:
             size: object = len(self.data_input.get(my_task))
         else:
             size = my_task.workflow.script_engine.evaluate(my_task, self.cardinality)
-        if type(size) is not int or not 0 <= size <= MOST_INSTANCES:
+        process = my_task.workflow.top_workflow
+        full = size and sum(len(scope.tasks) for scope in process.scopes()) > MOST_TOKENS  # instances of instances
+        if full or type(size) is not int or not 0 <= size <= MOST_INSTANCES:
             where = my_task.task_spec.bpmn_id
             raise EngineRefusal(
                 f"“{where}” would be done {str(size)[:20]} times; a number from 0 to {MOST_INSTANCES} is needed.",

@@ -8,6 +8,9 @@ from engine.errors import EngineRefusal
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ELEMENTS = 20_000
+MAX_ATTRIBUTES = 60
+MAX_PREFIXES = 200
+"""Declarations of namespaces in a file; the modelers write about ten."""
 
 
 class UploadRefused(EngineRefusal):
@@ -26,8 +29,8 @@ class UploadRefused(EngineRefusal):
 def read_xml(data: bytes) -> etree._Element:
     """The root element of an uploaded file.
 
-    Refused before anything else looks at it: over 2 MB, another encoding than UTF-8, a DOCTYPE or an entity, broken
-    XML, over 20,000 elements. Comments and processing instructions are dropped.
+    Refused before anything else looks at it: over 2 MB, another encoding than UTF-8, a DOCTYPE or an entity, a
+    processing instruction, broken XML, over 20,000 elements, over 60 attributes at one. Comments are dropped.
 
     :param data: the file as it came
     :raises UploadRefused: with the rule that was broken
@@ -40,6 +43,9 @@ def read_xml(data: bytes) -> etree._Element:
                             "फ़ाइल सही XML नहीं है।") from error  # fmt: skip
     if root.getroottree().docinfo.internalDTD is not None:
         raise _doctype()
+    if root.xpath(f"boolean(//*[count(@*) > {MAX_ATTRIBUTES}])"):
+        raise UploadRefused("too-large", f"An element has more than {MAX_ATTRIBUTES} attributes.",
+                            f"किसी तत्व में {MAX_ATTRIBUTES} से अधिक विशेषताएँ हैं।")  # fmt: skip
     if cast(float, root.xpath("count(//*)")) > MAX_ELEMENTS:
         raise UploadRefused("too-large", f"The file has more than {MAX_ELEMENTS:,} elements.",
                             f"फ़ाइल में {MAX_ELEMENTS:,} से अधिक तत्व हैं।")  # fmt: skip
@@ -79,6 +85,12 @@ def _check_bytes(data: bytes) -> None:
     declaration = text[: text.find("?>") + 2].lower() if text.lstrip("\ufeff \t\r\n").startswith("<?xml") else ""
     if "\0" in text or ("encoding" in declaration and "utf-8" not in declaration and "us-ascii" not in declaration):
         raise _encoding()
+    if text.count("<?") > (1 if declaration else 0):
+        raise UploadRefused("instruction", "The file contains a processing instruction (<?…?>); none is allowed.",
+                            "फ़ाइल में processing instruction (<?…?>) है; इसकी अनुमति नहीं है।")  # fmt: skip
+    if text.count("xmlns") > MAX_PREFIXES:
+        raise UploadRefused("too-large", f"The file declares more than {MAX_PREFIXES} namespaces.",
+                            f"फ़ाइल में {MAX_PREFIXES} से अधिक namespace हैं।")  # fmt: skip
     if "<!doctype" in text.lower() or "<!entity" in text.lower():
         raise _doctype()
 

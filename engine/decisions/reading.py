@@ -15,6 +15,7 @@ from engine.uploads import local_name, namespace, read_xml
 DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 MAX_ROWS = 200
 MAX_COLUMNS = 12
+MAX_TEXT = 40_000
 _TOP_ELEMENTS = {"decision", "extensionElements", "description", "inputData"}
 _TABLE_ELEMENTS = {"input", "output", "rule", "annotation", "description", "extensionElements"}
 
@@ -91,6 +92,10 @@ class _Reader:
         columns = tuple(self._column(element) for element in table.findall(f"{{{DMN}}}input"))
         outputs = tuple(self._output(element) for element in table.findall(f"{{{DMN}}}output"))
         self._size(table, columns, outputs)
+        if sum(len(text) for text in table.itertext()) > MAX_TEXT:
+            self.fault(table, "dmn-size", "A table holds at most 40,000 characters.",
+                       "तालिका में अधिकतम 40,000 वर्ण हों।")  # fmt: skip
+            return None
         notes = [element.get("name", "") for element in table.findall(f"{{{DMN}}}annotation")]
         rows = tuple(
             self._row(element, number, len(columns), len(outputs), notes)

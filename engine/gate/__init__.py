@@ -7,7 +7,7 @@ come to rest for ever.
 
 from collections.abc import Callable, Mapping
 
-from engine.gate.arrows import check_arrows, check_gateways, check_reach
+from engine.gate.arrows import check_arrows, check_gateways, check_reach, is_overfull
 from engine.gate.case import Case
 from engine.gate.catching import check_boundaries, check_thrown
 from engine.gate.elements import check_drawing, check_elements, check_events, check_ids
@@ -67,7 +67,7 @@ def check(key: str, files: Mapping[str, bytes], *, vocabulary: Vocabulary, prove
     upload = Upload(key, files)
     for diagram in upload.diagrams.values():
         case = Case(diagram, upload.report(diagram.file), vocabulary, files, upload.tables, upload.diagrams)
-        for examine in CHECKS:
+        for examine in () if is_overfull(case) else CHECKS:
             examine(case)
     if prove and not any(report.has_errors() for report in upload.reports.values()):
         _prove(upload)

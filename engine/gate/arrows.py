@@ -8,14 +8,23 @@ from engine.gate.case import Case
 from engine.gate.diagram import Flow, Node, Scope
 
 MAX_NODES = 400
+MAX_ARROWS = 1_000
 _MAY_SPLIT = {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"}
 
 
-def check_arrows(case: Case) -> None:
-    """Size, start, end and the arrows of each scope."""
+def is_overfull(case: Case) -> bool:
+    """Whether a scope is too large to be examined any further; says so."""
     for scope in case.diagram.scopes:
         if len(scope.nodes) > MAX_NODES:
             case.report.found("too-many-nodes", scope.element, most=MAX_NODES)
+        if len(scope.flows) > MAX_ARROWS:
+            case.report.found("too-many-arrows", scope.element, most=MAX_ARROWS)
+    return any(len(scope.nodes) > MAX_NODES or len(scope.flows) > MAX_ARROWS for scope in case.diagram.scopes)
+
+
+def check_arrows(case: Case) -> None:
+    """Start, end and the arrows of each scope."""
+    for scope in case.diagram.scopes:
         starts = [node for node in scope.nodes.values() if node.kind == "startEvent"]
         if len(starts) != 1:
             case.report.found("one-start", scope.element, count=len(starts))

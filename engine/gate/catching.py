@@ -106,23 +106,21 @@ def _check_host(case: Case, scope: Scope, node: Node) -> None:
         case.report.found("error-boundary", node.element, host=named)
     elif node.event in ("error", "cancel") and not node.interrupting:
         case.report.found("error-keeps", node.element)
-    elif node.event in _CLIMBING and not any(
-        _catches(case.diagram, node, thrown) for thrown in _throwers(case, host, frozenset())
-    ):
+    elif node.event in _CLIMBING and not any(_catches(case.diagram, node, thrown) for thrown in _throwers(case, host)):
         name = name_of(case.diagram, node) or node.event
         case.report.found("event-unthrown", node.element, host=named, name=name)
 
 
-def _throwers(case: Case, activity: Node, seen: frozenset[str]) -> Iterator[Thrown]:
-    """All throwing events inside an activity, with the diagram in which each stands."""
-    called = activity.element.get("calledElement", "") if activity.kind == "callActivity" else ""
-    diagram = case.processes.get(called, case.diagram if not called else None)
-    if diagram is None or called in seen:
-        return
-    scope = diagram.scopes[0] if called else activity.inside
-    for node in scope.nodes.values() if scope is not None else ():
+def _throwers(case: Case, activity: Node) -> Iterator[Thrown]:
+    """All throwing events inside an activity, with the diagram in which each stands; each part is looked at once."""
+    todo, seen = [(case.diagram, activity)], set[int]()
+    while todo:
+        diagram, node = todo.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
         if node.kind in ("endEvent", "intermediateThrowEvent"):
             yield Thrown(diagram, node)
-        elif node.kind in (*SUB_PROCESSES, "callActivity"):
-            inner = Case(diagram, case.report, case.vocabulary, case.files, case.tables, case.processes)
-            yield from _throwers(inner, node, seen | {called} if called else seen)
+        called = case.processes.get(node.element.get("calledElement", "")) if node.kind == "callActivity" else None
+        scope = called.scopes[0] if called is not None else node.inside
+        todo += [(called or diagram, inner) for inner in scope.nodes.values()] if scope is not None else []

@@ -45,6 +45,8 @@ class Node:
 
     :ivar kind: the BPMN element name
     :ivar event: the kind of its event definition (`timer`, `message`, …), empty for none
+    :ivar multiple: the multi-instance marker
+    :ivar loop: the loop marker
     """
 
     element: etree._Element
@@ -52,6 +54,8 @@ class Node:
     kind: str
     properties: dict[str, str]
     event: str = ""
+    multiple: etree._Element | None = None
+    loop: etree._Element | None = None
     incoming: list[Flow] = field(default_factory=list)
     outgoing: list[Flow] = field(default_factory=list)
     boundary: list["Node"] = field(default_factory=list)
@@ -66,16 +70,6 @@ class Node:
     def interrupting(self) -> bool:
         """Whether a boundary event ends its activity."""
         return self.element.get("cancelActivity", "true") not in ("false", "0")
-
-    @property
-    def multiple(self) -> etree._Element | None:
-        """The multi-instance marker."""
-        return self.element.find(f"{B}multiInstanceLoopCharacteristics")
-
-    @property
-    def loop(self) -> etree._Element | None:
-        """The loop marker."""
-        return self.element.find(f"{B}standardLoopCharacteristics")
 
 
 @dataclass(eq=False)
@@ -152,7 +146,8 @@ def read_diagram(file: str, root: etree._Element, process: etree._Element) -> Di
 
 def properties_of(element: etree._Element) -> dict[str, str]:
     """The `spiffworkflow:properties` of an element; of two with one name the last counts."""
-    found = element.findall(f"{B}extensionElements/{S}properties/{S}property")
+    held = element.find(f"{B}extensionElements/{S}properties")
+    found = held.findall(f"{S}property") if held is not None else ()
     return {entry.get("name", ""): (entry.get("value") or "").strip() for entry in found}
 
 
@@ -191,8 +186,7 @@ def _read_scope(element: etree._Element) -> Scope:
         if kind == "sequenceFlow":
             flows.append(_read_flow(child))
         elif kind in NODES:
-            definitions = event_definitions(child)
-            node = Node(child, child.get("id", ""), kind, properties_of(child), definitions[0] if definitions else "")
+            node = _read_node(child, kind)
             nodes.setdefault(node.id, node)
     for flow in flows:
         if flow.source in nodes:
@@ -206,8 +200,23 @@ def _read_scope(element: etree._Element) -> Scope:
     return Scope(element, nodes, flows)
 
 
+def _read_node(element: etree._Element, kind: str) -> Node:
+    node = Node(element, element.get("id", ""), kind, {})
+    for child in element:
+        name = local_name(child)
+        if name == "extensionElements":
+            node.properties = properties_of(element)
+        elif name == "multiInstanceLoopCharacteristics":
+            node.multiple = child
+        elif name == "standardLoopCharacteristics":
+            node.loop = child
+        elif name.endswith("EventDefinition"):
+            node.event = node.event or name.removesuffix("EventDefinition")
+    return node
+
+
 def _read_flow(element: etree._Element) -> Flow:
-    condition = element.find(f"{B}conditionExpression")
+    condition = element.find(f"{B}conditionExpression") if len(element) else None
     return Flow(
         element,
         element.get("id", ""),
@@ -215,5 +224,5 @@ def _read_flow(element: etree._Element) -> Flow:
         element.get("targetRef", ""),
         (element.get("name") or "").strip(),
         text_of(condition) if condition is not None else None,
-        properties_of(element),
+        properties_of(element) if len(element) else {},
     )

@@ -14,6 +14,8 @@ DRAWING_RULES: dict[str, Rule] = {
         "Export the diagram again as BPMN 2.0.", "चित्र को BPMN 2.0 में फिर निर्यात करें।"),
     "too-large": Rule(E, "{why}", "{why_hi}",
         "Move parts into called processes.", "कुछ भाग अलग प्रक्रिया में रखें।"),
+    "instruction": Rule(E, "{why}", "{why_hi}",
+        "Remove it; a diagram is drawn by whoever opens it.", "इसे हटाएँ; चित्र खोलने वाला ही उसे बनाता है।"),
     "encoding": Rule(E, "{why}", "{why_hi}",
         "Save the file as UTF-8.", "फ़ाइल UTF-8 में सहेजें।"),
     "not-bpmn": Rule(E, "This is not a BPMN 2.0 diagram.", "यह BPMN 2.0 चित्र नहीं है।",
@@ -85,6 +87,9 @@ DRAWING_RULES: dict[str, Rule] = {
         "Change the id.", "id बदलें।"),
     "too-many-nodes": Rule(E, "{it}: more than {most} elements in one (sub-)process.",
         "{it}: एक (उप-)प्रक्रिया में {most} से अधिक तत्व।",
+        "Move a part into a called process.", "एक भाग अलग प्रक्रिया में रखें।"),
+    "too-many-arrows": Rule(E, "{it}: more than {most} arrows in one (sub-)process.",
+        "{it}: एक (उप-)प्रक्रिया में {most} से अधिक तीर।",
         "Move a part into a called process.", "एक भाग अलग प्रक्रिया में रखें।"),
     # --- arrows
     "flow-ends": Rule(E, "{it}: the arrow does not connect two elements of the same (sub-)process.",

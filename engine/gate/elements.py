@@ -142,6 +142,8 @@ def _is_known_bpmn(case: Case, element: etree._Element, name: str) -> bool:
 
 
 def _check_attributes(case: Case, element: etree._Element, name: str) -> None:
+    if _PLAIN.issuperset(element.keys()):
+        return
     for language in ("language", "scriptFormat", "expressionLanguage"):
         if element.get(language, "").lower() not in OWN_LANGUAGES:
             case.report.found("condition-language", owner(element), language=element.get(language))
@@ -156,6 +158,9 @@ def _check_attributes(case: Case, element: etree._Element, name: str) -> None:
     if foreign and name != "definitions":
         case.report.found("foreign-attribute", owner(element), kind=etree.QName(str(foreign[0])).localname)
 
+
+_PLAIN = frozenset({"id", "name", "sourceRef", "targetRef", "default", "attachedToRef", "messageRef", "processRef"})
+"""Attributes that say nothing which is examined here."""
 
 _QUANTITIES = ("startQuantity", "completionQuantity")
 

@@ -1,25 +1,16 @@
 """Expressions and facts: every expression is in the language, every fact that one reads is set somewhere."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree
 
 from engine.expressions import ExpressionRefused, check_script, parse_expression
 from engine.gate.arrows import outcome_of
-from engine.gate.case import Case, read_form
+from engine.gate.case import Case, Written, read_form
 from engine.gate.diagram import B, Diagram, Node, decision_of, operation_of, text_of
 from engine.gate.report import listed
 from engine.gate.waiting import is_time, is_time_rule
 from engine.limits import COUNTS
-
-
-@dataclass(frozen=True)
-class Written:
-    """An expression where it stands."""
-
-    element: etree._Element
-    source: str
 
 
 def check_expressions(case: Case) -> None:
@@ -49,8 +40,14 @@ def check_outcomes(case: Case) -> None:
             case.report.found("outcome-elsewhere", written.element)
 
 
-def expressions(case: Case) -> Iterator[Written]:
-    """All expressions of a diagram, but for scripts."""
+def expressions(case: Case) -> list[Written]:
+    """All expressions of a diagram, but for scripts; collected once."""
+    if not case.expressions:
+        case.expressions.extend(_expressions(case))
+    return case.expressions
+
+
+def _expressions(case: Case) -> Iterator[Written]:
     for scope in case.diagram.scopes:
         for flow in scope.flows:
             if flow.condition:
@@ -109,8 +106,8 @@ def _of_node(node: Node) -> Iterator[str]:
     for name in ("due", "escalate_after"):
         rule = node.properties.get(name, "")
         yield "" if is_time(rule) else rule
-    yield from operation_of(node)[1].values()
-    for definition in node.element.findall(f"{B}timerEventDefinition"):
+    yield from operation_of(node)[1].values() if node.kind == "serviceTask" else ()
+    for definition in node.element.findall(f"{B}timerEventDefinition") if node.event else ():
         yield from ("" if is_time_rule(text_of(form)) else text_of(form) for form in definition)
     if node.multiple is not None:
         yield from (text_of(node.multiple.find(f"{B}{name}")) for name in ("loopCardinality", "completionCondition"))

@@ -4,8 +4,10 @@ The branches of a fork are followed up to the join that all of them must pass. (
 rest by playing; this finds every case in which the branches are drawn as branches, with certainty and at once.)
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from functools import reduce
 from itertools import combinations
+from operator import and_
 
 from engine.gate.case import Case
 from engine.gate.diagram import MAIN_KINDS, Node, Scope
@@ -16,34 +18,100 @@ _JOINS = {"parallelGateway", "inclusiveGateway"}
 
 def check_parallel(case: Case) -> None:
     """Forks, reminders and multi-instances of all scopes."""
+    held = Held(case)
     for scope in case.diagram.scopes:
+        ways: WaysOn | None = None
         for node in scope.nodes.values():
-            for targets in _forks(scope, node):
-                _check_fork(case, scope, node, targets)
+            for branches in _forks(scope, node):
+                ways = ways or WaysOn(scope)
+                join = ways.join(node, branches)
+                _check_fork(case, held, node, [_reach(scope, branch, without=join) for branch in branches])
             if node.multiple is not None and node.multiple.get("isSequential", "false") not in ("true", "1"):
-                _check_instances(case, node)
+                _check_instances(case, held, node)
 
 
-def main_tasks(case: Case, node: Node, seen: Set[int] = frozenset()) -> list[Node]:
-    """The main tasks that a node is or holds, in sub-processes and called processes too (model: Tasks and custody)."""
-    if node.by_person:
-        return [node] if node.properties.get("kind", "note") in MAIN_KINDS else []
-    return [task for inner in _inside(case, node, seen) for task in main_tasks(case, inner, seen | {id(node)})]
+class Held:
+    """What nodes are or hold, in sub-processes and called processes too; each part is looked at once."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self._facts: dict[int, set[str]] = {}
+        self._main: dict[int, Node | None] = {}
+
+    def main_task(self, node: Node) -> Node | None:
+        """The first main task that a node is or holds (model: Tasks and custody)."""
+        if id(node) not in self._main:
+            inside = self._all_inside(node)
+            main = (n for n in inside if n.by_person and n.properties.get("kind", "note") in MAIN_KINDS)
+            self._main[id(node)] = next(main, None)
+        return self._main[id(node)]
+
+    def facts(self, node: Node) -> set[str]:
+        """The facts that a node or what it holds sets."""
+        if id(node) not in self._facts:
+            self._facts[id(node)] = {fact for one in self._all_inside(node) for fact in written_by(self.case, one)}
+        return self._facts[id(node)]
+
+    def _all_inside(self, node: Node) -> list[Node]:
+        found: dict[int, Node] = {}
+        todo = [node]
+        while todo:
+            one = todo.pop()
+            if id(one) not in found:
+                found[id(one)] = one
+                todo += reversed(self._inside(one))
+        return list(found.values())
+
+    def _inside(self, node: Node) -> list[Node]:
+        if node.inside is not None:
+            return list(node.inside.nodes.values())
+        called = self.case.processes.get(node.element.get("calledElement", "")) if node.kind == "callActivity" else None
+        return list(called.scopes[0].nodes.values()) if called is not None else []
 
 
-def _facts(case: Case, node: Node, seen: Set[int] = frozenset()) -> set[str]:
-    inner = (_facts(case, part, seen | {id(node)}) for part in _inside(case, node, seen))
-    return set(written_by(case, node)).union(*inner)
+class WaysOn:
+    """What every way from a node to an end passes (post-dominators), a bit for each node of a scope."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.place = {key: bit for bit, key in enumerate(scope.nodes)}
+        joins = (n for n in scope.nodes.values() if n.kind in _JOINS and len(n.incoming) > 1)
+        self.joins = [(node, 1 << self.place[node.id]) for node in joins]
+        ahead = [[self.place[n.id] for n in _next(scope, node)] for node in scope.nodes.values()]
+        self.passed = [(1 << len(ahead)) - 1] * len(ahead)
+        order, changed = _ends_first(ahead), True
+        while changed:
+            changed = False
+            for bit in order:
+                now = reduce(and_, [self.passed[other] for other in ahead[bit]]) if ahead[bit] else 0
+                now |= 1 << bit
+                changed, self.passed[bit] = changed or now != self.passed[bit], now
+
+    def join(self, node: Node, branches: list[list[Node]]) -> str:
+        """The nearest gateway that every branch of a node has to pass; empty when there is none."""
+        common = reduce(and_, (self.passed[self.place[begin.id]] for branch in branches for begin in branch))
+        met = [gateway.id for gateway, bit in self.joins if common & bit and gateway is not node]
+        return max(met, key=lambda key: (self.passed[self.place[key]].bit_count(), key), default="")
 
 
-def _inside(case: Case, node: Node, seen: Set[int]) -> Iterator[Node]:
-    if id(node) in seen:
-        return
-    if node.inside is not None:
-        yield from node.inside.nodes.values()
-    called = case.processes.get(node.element.get("calledElement", "")) if node.kind == "callActivity" else None
-    if called is not None:
-        yield from called.scopes[0].nodes.values()
+def _ends_first(ahead: list[list[int]]) -> list[int]:
+    """The nodes so that what lies behind one comes before it, where no circle forbids that."""
+    order: list[int] = []
+    seen: set[int] = set()
+    for begin in range(len(ahead)):
+        todo = [(begin, False)]
+        while todo:
+            node, left = todo.pop()
+            if left:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                todo += [(node, True), *((other, False) for other in ahead[node])]
+    return order
+
+
+def _next(scope: Scope, node: Node) -> list[Node]:
+    targets = [scope.nodes[flow.target] for flow in node.outgoing if flow.target in scope.nodes]
+    return targets + [event for event in node.boundary if event.interrupting]
 
 
 def _forks(scope: Scope, node: Node) -> Iterator[list[list[Node]]]:
@@ -57,64 +125,46 @@ def _forks(scope: Scope, node: Node) -> Iterator[list[list[Node]]]:
             yield [[node, *following], beside]
 
 
-def _check_fork(case: Case, scope: Scope, node: Node, branches: list[list[Node]]) -> None:
-    join = _join(scope, node, branches)
-    parts = [_reach(scope, branch, without=join) for branch in branches]
+def _check_fork(case: Case, held: Held, node: Node, parts: list[dict[str, Node]]) -> None:
+    """The parts of a fork, up to where they meet."""
     if node.kind in _JOINS and any(node.id in part for part in parts):
         case.report.found("tokens-multiply", node.element)
         return
-    for first, second in combinations(parts, 2):
-        _check_main(case, [scope.nodes[key] for key in first], [scope.nodes[key] for key in second])
-        _check_facts(case, [scope.nodes[key] for key in first], [scope.nodes[key] for key in second])
+    nodes = [list(part.values()) for part in parts]
+    main = [next((task for one in part if (task := held.main_task(one))), None) for part in nodes]
+    written = [{fact: one for one in part for fact in held.facts(one)} for part in nodes]
+    for first, second in combinations(range(len(parts)), 2):
+        _check_main(case, main[first], main[second])
+        _check_facts(case, held, written[first], nodes[second] if written[first].keys() & written[second] else [])
 
 
-def _join(scope: Scope, node: Node, branches: list[list[Node]]) -> str:
-    """The nearest gateway that every branch has to pass; empty when there is none."""
-    best, size = "", -1
-    for gateway in scope.nodes.values():
-        if gateway.kind not in _JOINS or len(gateway.incoming) < 2 or gateway is node:
-            continue
-        parts = [_reach(scope, branch, without=gateway.id) for branch in branches]
-        passed = all(any(flow.source in part for flow in gateway.incoming) or branch == [gateway]
-                     for part, branch in zip(parts, branches, strict=True))  # fmt: skip
-        ends = any(scope.nodes[key].kind == "endEvent" for part in parts for key in part)
-        union = len(set().union(*parts))
-        if passed and not ends and (size < 0 or union < size):
-            best, size = gateway.id, union
-    return best
-
-
-def _reach(scope: Scope, begin: list[Node], *, without: str) -> dict[str, None]:
-    """Ids of the nodes that are reached without passing one of them, in the order of the way."""
-    seen: dict[str, None] = {}
+def _reach(scope: Scope, begin: list[Node], *, without: str) -> dict[str, Node]:
+    """The nodes that are reached without passing one of them, in the order of the way."""
+    seen: dict[str, Node] = {}
     todo = list(begin)
     while todo:
         node = todo.pop()
         if node.id == without or node.id in seen:
             continue
-        seen[node.id] = None
-        todo += [scope.nodes[flow.target] for flow in node.outgoing if flow.target in scope.nodes]
-        todo += [event for event in node.boundary if event.interrupting]
+        seen[node.id] = node
+        todo += _next(scope, node)
     return seen
 
 
-def _check_main(case: Case, first: list[Node], second: list[Node]) -> None:
-    one = next((task for node in first for task in main_tasks(case, node)), None)
-    other = next((task for node in second for task in main_tasks(case, node)), None)
+def _check_main(case: Case, one: Node | None, other: Node | None) -> None:
     if one is not None and other is not None:
         case.report.found("two-main-tasks", one.element, other=other.element.get("name") or other.id)
 
 
-def _check_facts(case: Case, first: list[Node], second: list[Node]) -> None:
-    written = {fact: node for node in first for fact in _facts(case, node)}
+def _check_facts(case: Case, held: Held, written: dict[str, Node], second: list[Node]) -> None:
     for node in second:
-        for fact in sorted(_facts(case, node) & written.keys()):
+        for fact in sorted(held.facts(node) & written.keys()):
             other = written[fact]
             case.report.found("parallel-fact", node.element, other=other.element.get("name") or other.id, fact=fact)
 
 
-def _check_instances(case: Case, node: Node) -> None:
-    if main_tasks(case, node):
+def _check_instances(case: Case, held: Held, node: Node) -> None:
+    if held.main_task(node):
         case.report.found("multiple-main", node.element)
-    for fact in sorted(_facts(case, node) - items_of(node)):
+    for fact in sorted(held.facts(node) - items_of(node)):
         case.report.found("parallel-fact", node.element, other=node.element.get("name") or node.id, fact=fact)

@@ -20,7 +20,7 @@ _REFERENCES = {"message": "message", "signal": "signal", "error": "error", "esca
 def check_timers(case: Case) -> None:
     """One date, duration or cycle; a cycle only as a reminder (engine report: engine2, D12)."""
     for _, node in case.diagram.nodes():
-        for definition in node.element.findall(f"{B}timerEventDefinition"):
+        for definition in node.element.findall(f"{B}timerEventDefinition") if node.event else ():
             forms = [child for child in definition if local_name(child) in _FORMS]
             if len(forms) != 1:
                 case.report.found("timer-form", node.element)

@@ -153,15 +153,18 @@ def plain_due(rule: str, start: datetime) -> datetime:
     :raises EngineRefusal: for anything else
     """
     span = _SPAN.fullmatch(rule)
-    if span and any(span.groups()):
-        weeks, days, hours, minutes, seconds = (int(part or 0) for part in span.groups())
-        return start + timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
     try:
+        if span and any(span.groups()):
+            weeks, days, hours, minutes, seconds = (int(part or 0) for part in span.groups())
+            return start + timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
         if len(rule) == len("2026-12-01"):
-            return datetime.combine(date.fromisoformat(rule), time(), OFFICE_TIME)
-        moment = datetime.fromisoformat(rule)
-        return moment if moment.tzinfo else moment.replace(tzinfo=OFFICE_TIME)
-    except ValueError:
+            moment = datetime.combine(date.fromisoformat(rule), time(), OFFICE_TIME)
+        else:
+            moment = datetime.fromisoformat(rule)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=OFFICE_TIME)
+        moment.astimezone(UTC)  # the year 1 has no time zones
+        return moment
+    except (ValueError, OverflowError):
         raise EngineRefusal(
             f"“{rule}” is no date or duration; write P3D, 7wd or 2026-12-01.",
             f"“{rule}” कोई तिथि या अवधि नहीं है; P3D, 7wd या 2026-12-01 लिखें।",
