@@ -8,12 +8,11 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from engine import migration, runtime
+from engine import runtime
 from engine.db import Database
 from engine.migration import CHANGES_EN, Comparison, How, Prospect
 from engine.models import ProcessVersion
 from engine.runtime import newest
-from engine.specs import definition_of
 from webapp.commands import office_database, the_district, utc_now
 from workflows import jobs, publishing, version_changes
 from workflows.organisation import SYSTEM
@@ -109,13 +108,12 @@ def preview(
     db: Session, version: ProcessVersion, files: Sequence[UnderWay], mapping: Mapping[str, str], *, as_json: bool
 ) -> None:
     """Say what would happen; nothing is written."""
-    ids = [one.instance.id for one in files]
-    found = migration.preview(db, ids, version.id, mapping, now=utc_now())
+    found = list(version_changes.look_ahead(db, version, files, mapping, now=utc_now()).values())
     if as_json:
         click.echo(json.dumps({"to": version.number, "files": [prospect_json(one) for one in found]}))
         return
-    for version_id in {one.version_id for one in found}:
-        say_unmatched(migration.compare(definition_of(db, version_id), definition_of(db, version.id), mapping))
+    for comparison in version_changes.compare_versions(db, version, {one.version_id for one in found}, mapping):
+        say_unmatched(comparison)
     for one in found:
         say_prospect(one)
     click.echo(f"{sum(one.refusal is None for one in found)} of {len(found)} files could be taken over.")

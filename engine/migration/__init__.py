@@ -6,7 +6,17 @@ instance, with a sentence, and nothing of it changes.
 """
 
 from engine.migration.carrying import Move
-from engine.migration.comparing import CHANGES_EN, BadMapping, Change, Comparison, Element, How, Match, compare
+from engine.migration.comparing import (
+    CHANGES_EN,
+    BadMapping,
+    Change,
+    Comparison,
+    Element,
+    How,
+    Match,
+    compare,
+    mapping_within,
+)
 from engine.migration.moving import MovedMeanwhile, Outcome, migrate
 from engine.migration.previewing import Prospect, preview
 from engine.migration.refusals import CannotMigrate
@@ -26,6 +36,7 @@ __all__ = [
     "Outcome",
     "Prospect",
     "compare",
+    "mapping_within",
     "migrate",
     "preview",
     "undo_migration",

@@ -127,15 +127,24 @@ def compare(old: Definition, new: Definition, given: Mapping[str, str] | None = 
     return Comparison(old, new, found)
 
 
+def mapping_within(old: Definition, given: Mapping[str, str]) -> dict[str, str]:
+    """The part of a mapping that speaks of elements of one old version: an order may be for files on several."""
+    return {one: other for one, other in given.items() if _is_there(old, one)}
+
+
+def _is_there(definition: Definition, written: str) -> bool:
+    process, slash, node = written.rpartition("/")
+    diagram = definition.diagrams.get(process if slash else definition.key)
+    return diagram is not None and node in diagram.nodes
+
+
 def _named(definition: Definition, written: str) -> Element:
     process, slash, node = written.rpartition("/")
-    element = Element(process if slash else definition.key, node)
-    diagram = definition.diagrams.get(element.process)
-    if diagram is None or element.node not in diagram.nodes:
+    if not _is_there(definition, written):
         raise BadMapping(
             f"There is no element “{written}” in this version.", f"इस संस्करण में “{written}” नाम का कोई चरण नहीं है।"
         )
-    return element
+    return Element(process if slash else definition.key, node)
 
 
 def _pair_called(pairs: dict[str, str], match: Match, old: Definition, new: Definition) -> None:

@@ -12,6 +12,7 @@ from engine.db import Database
 from engine.errors import Refusal
 from engine.migration import MovedMeanwhile
 from engine.models import Instance, ProcessVersion
+from engine.specs import definition_of
 from workflows import ledger, movement
 from workflows.errors import OfficeRefusal
 from workflows.jobs import JobContext, Payload, job_kind
@@ -90,7 +91,7 @@ def _carry_out_one(db: Session, change_id: int, instance_id: int, *, now: dt.dat
         db,
         [instance_id],
         change.to_version,
-        json.loads(change.mapping),
+        migration.mapping_within(definition_of(db, item.from_version), json.loads(change.mapping)),
         actor=change.ordered_by,
         reason=change.reason,
         now=now,

@@ -3,13 +3,14 @@
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectin_polymorphic
 
 from engine import migration
+from engine.migration import Comparison, Prospect
 from engine.models import Instance, ProcessVersion, Task
 from engine.specs import definition_of
 from engine.states import ALIVE, TaskStatus, VersionState
@@ -84,6 +85,42 @@ def files_under_way(
     return [UnderWay(one, subject, number, tuple(open_work.get(one.id, ()))) for one, subject, number in found], total
 
 
+def compare_versions(
+    db: Session, version: ProcessVersion, before: Collection[str], mapping: Mapping[str, str]
+) -> list[Comparison]:
+    """A version side by side with the older ones on which files run, the newest of these first.
+
+    :param before: ids of the older versions
+    :raises BadMapping: when the mapping names an element that is in none of them, or not in the new version
+    """
+    wanted = select(ProcessVersion.id).where(ProcessVersion.id.in_(before), ProcessVersion.id != version.id)
+    old = [definition_of(db, one) for one in db.scalars(wanted.order_by(ProcessVersion.number.desc()))]
+    new = definition_of(db, version.id)
+    parts = [migration.mapping_within(one, mapping) for one in old]
+    strange = mapping.keys() - {name for part in parts for name in part}
+    if old and strange:
+        migration.compare(old[0], new, {name: mapping[name] for name in strange})  # refuses it by name
+    return [migration.compare(one, new, part) for one, part in zip(old, parts, strict=True)]
+
+
+def look_ahead(
+    db: Session, version: ProcessVersion, files: Sequence[UnderWay], mapping: Mapping[str, str], *, now: dt.datetime
+) -> dict[int, Prospect]:
+    """Where each run would stand in a version, or why it cannot be taken there; by its id. Nothing is written.
+
+    :raises BadMapping: as :func:`compare_versions`
+    """
+    by_version: dict[str, list[int]] = {}
+    for one in files:
+        by_version.setdefault(one.instance.version_id, []).append(one.instance.id)
+    compare_versions(db, version, by_version.keys(), mapping)
+    found: dict[int, Prospect] = {}
+    for version_id, ids in by_version.items():
+        said = migration.mapping_within(definition_of(db, version_id), mapping)
+        found |= {one.instance_id: one for one in migration.preview(db, ids, version.id, said, now=now)}
+    return found
+
+
 def order_change(
     db: Session,
     version: ProcessVersion,
@@ -109,7 +146,7 @@ def order_change(
     if not reason.strip():
         raise BadInput("Write the reason.", "कारण लिखें।", field="reason")
     chosen = _chosen(db, version, seen, district_id)
-    _check_mapping(db, version, {one.version_id for one in chosen}, mapping)
+    compare_versions(db, version, {one.version_id for one in chosen}, mapping)  # refuses a mapping that names nothing
     change = VersionChange(
         district_id=district_id, key=version.key, to_version=version.id, mapping=json.dumps(dict(mapping)),
         find_desks=find_desks, reason=reason.strip()[:REASON_LENGTH], ordered_by=str(actor), ordered_at=now,
@@ -207,8 +244,3 @@ def _chosen(db: Session, version: ProcessVersion, seen: Mapping[int, int], distr
             "इनमें कुछ पत्रावलियों का आदेश अभी पूरा किया जा रहा है।",
         )
     return found
-
-
-def _check_mapping(db: Session, version: ProcessVersion, before: set[str], mapping: Mapping[str, str]) -> None:
-    for version_id in before - {version.id}:
-        migration.compare(definition_of(db, version_id), definition_of(db, version.id), mapping)
