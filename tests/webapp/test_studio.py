@@ -9,13 +9,16 @@ from lxml import etree
 from sqlalchemy import func, select
 
 from engine.db import Database
+from engine.errors import EngineRefusal
 from engine.models import Instance, ProcessVersion
 from engine.runtime import newest
+from engine.states import VersionState
 from tests.hostile_diagrams import ATTACKS, changed, plain
 from tests.weboffice import WebOffice, make_app
 from workflows import ledger
-from workflows.catalogue import shipped
+from workflows.catalogue import PROCESSES, shipped
 from workflows.ledger import LedgerEvent
+from workflows.publishing import diagram_of
 
 OTHER_WORDS = ('value="Note and draft"', 'value="Note and draft, with papers"')
 
@@ -188,6 +191,69 @@ def test_a_changed_part_brings_new_versions_of_all_that_call_it(web):
     with web.database.reading() as db:
         assert [newest(db, key).number for key in ("approve-and-issue", "file", "medical-claim", "ask")] == [2, 2, 2, 1]
         assert db.scalar(select(func.count(LedgerEvent.id)).where(LedgerEvent.act == "process.published")) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "callers"),
+    [
+        ("forms/approve-and-issue/sign.json", b'"title', b' "title', ["approve-and-issue", "file", "medical-claim"]),
+        ("sanction-power.dmn", b"<definitions", b"<definitions ", ["medical-claim"]),
+        ("forms/ask/report.json", b'"title', b' "title', ["ask"]),
+    ],
+    ids=["a part's form", "a decision table", "a form of the ask"],
+)
+def test_a_shared_form_or_table_brings_new_versions_of_all_that_use_it_in_one_act(web, name, old, new, callers):
+    from workflows.bundles import bundle
+
+    files = {one: content for key in PROCESSES for one, content in shipped(key).items()}
+    assert old in files[name]
+    page = send(web, (bundle({name: files[name].replace(old, new, 1)}), "part.zip"))
+    assert len(page.texts("//table//tbody/tr")) == len(callers)
+    done = page.submit("Publish", {"note": "एक साथ"}, redirects_to=f"/studio/{callers[0]}/2")
+    with web.database.reading() as db:
+        assert all(diagram_of(newest(db, key)).name_en in done.messages()[0] for key in callers)
+        assert [newest(db, key).number for key in callers] == [2] * len(callers)
+        assert db.scalar(select(func.count(LedgerEvent.id)).where(LedgerEvent.act == "process.published")) == len(
+            callers
+        )
+
+
+def test_a_diagram_is_taken_out_of_use_with_its_reason_and_files_under_way_go_on(web):
+    with web.day() as day:
+        subject = day.open_claim().id
+    page = web.at("EOFFICE").get("/studio/medical-claim/1").click("Take out of use")
+    assert "Files under way go on to their end: 1." in page
+    page.submit("Take out of use", {"Reason": ""}, status=422)
+    done = page.submit("Take out of use", {"Reason": "योजना बन्द"}, redirects_to="/studio/medical-claim/1")
+    assert "not in use" in done
+    web.at("EOFFICE").post("/studio/medical-claim/1/retire", {"reason": "x"}, status=409)
+    with web.database.reading() as db:
+        version = db.scalars(select(ProcessVersion).where(ProcessVersion.key == "medical-claim")).one()
+        assert version.state is VersionState.RETIRED
+        event = db.scalars(select(LedgerEvent).where(LedgerEvent.act == "process.retired")).one()
+        assert event.person_id
+        assert json.loads(event.payload)["reason"] == "योजना बन्द"
+    with web.day() as day:
+        day.press(subject, "ANK-MED", "objection", note="कागज कम")
+        with pytest.raises(EngineRefusal, match="not published"):
+            day.open_claim(title="दूसरा दावा")
+
+
+@pytest.mark.parametrize("key", ["receipt", "ask"])
+def test_what_the_office_cannot_do_without_stays_in_use(web, key):
+    assert "Take out of use" not in web.at("EOFFICE").get(f"/studio/{key}/1")
+    web.at("EOFFICE").post(f"/studio/{key}/1/retire", {"reason": "x"}, status=409)
+    web.at("SP").post(f"/studio/{key}/1/retire", {"reason": "x"}, status=403)
+    with web.database.reading() as db:
+        assert newest(db, key).number == 1
+
+
+def test_a_page_of_an_earlier_version_does_not_retire_the_next_one(web):
+    page = web.at("EOFFICE").get("/studio/file/1/retire")
+    send(web, (changed(OTHER_WORDS)(), "file.bpmn")).submit("Publish", {"note": "नया"}, redirects_to="/studio/file/2")
+    page.submit("Take out of use", {"Reason": "x"}, status=409)
+    with web.database.reading() as db:
+        assert newest(db, "file").number == 2
 
 
 def test_a_note_of_the_change_is_needed(web):

@@ -292,3 +292,18 @@ def test_the_list_of_files_says_on_which_version_each_runs_and_what_is_open(offi
         found, total = version_changes.files_under_way(db, CLAIM, district_id=district, other_than=newest)
         assert (total, {one.subject.id for one in found}) == (2, set(subjects[1:]))
         assert version_changes.files_under_way(db, CLAIM, district_id=district + 1) == ([], 0)
+
+
+def test_one_order_takes_files_from_several_versions_each_with_its_own_part_of_the_mapping(office):
+    subjects = claims(office, 2)
+    second = other_form(other_words(renamed(drawn())))
+    carry_out(office, order(office, second, subjects[:1], {"check": "verify"}))
+    third = (
+        other_words(renamed(drawn(), new="look")).replace("दावे की जाँच", "देखना").replace("Check of the claim", "Look")
+    )
+    change = order(office, other_form(third), subjects, {"check": "look", "verify": "look"})
+    carry_out(office, change)
+    assert states(office, change) == [FileState.MIGRATED] * 2
+    with office.reading() as db:
+        assert [movement.main_task(db, one).node for one in subjects] == ["look", "look"]
+    whole(office)

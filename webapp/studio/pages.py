@@ -32,13 +32,14 @@ from webapp.viewmodels.studio import (
 from workflows import publishing
 from workflows.organisation import Role, parse_actor
 from workflows.publishing import Planned, Proposal, diagram_of, files_of
+from workflows.retiring import may_be_retired
 
 
 def state_tag(state: VersionState) -> Tag:
     """Where a version stands."""
     words: dict[VersionState, Tag] = {
         VersionState.PUBLISHED: Tag(_("in force"), "green"),
-        VersionState.RETIRED: Tag(_("replaced")),
+        VersionState.RETIRED: Tag(_("not in use")),
         VersionState.DRAFT: Tag(_("being prepared"), "amber"),
     }
     return words[state]
@@ -185,7 +186,13 @@ def make_diagram_page(db: Session, version: ProcessVersion, district_id: int) ->
             Link(_("All files (.zip)"), url_for("studio.download", kind="zip", **where), "download"),
         ),
         take_over_url=url_for("studio.take_over", **where) if elsewhere else "",
+        retire_url=url_for("studio.retire", **where) if can_be_retired(version) else "",
     )
+
+
+def can_be_retired(version: ProcessVersion) -> bool:
+    """Whether the page offers to take the diagram out of use."""
+    return version.state is VersionState.PUBLISHED and may_be_retired(version.key)
 
 
 def version_lines(db: Session, shown: ProcessVersion, district_id: int) -> tuple[VersionLine, ...]:

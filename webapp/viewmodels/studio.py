@@ -92,6 +92,8 @@ class DiagramPage:
     downloads: tuple[Link, ...]
     take_over_url: str = ""
     """Where files under way on other versions are taken to this one; empty when there are none."""
+    retire_url: str = ""
+    """Of the version in force, unless the office cannot do without the diagram."""
 
 
 @dataclass(frozen=True, slots=True)
