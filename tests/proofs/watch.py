@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 from sqlalchemy.engine import Connection
 
 from engine.db import Database
+from engine.models import Task
 
 LOCKED = re.compile(r"FROM (subject|instance)\b.*FOR UPDATE|^UPDATE (instance|task)\b", re.DOTALL)
 INSERTED = re.compile(r"^INSERT INTO subject\b")
@@ -70,13 +71,11 @@ class Watch:
         if match is None:
             return
         if match[1] == "subject":
-            self._subject_locked(seen, parameters)
+            self._subject_locked(seen, _subject_meant(connection, parameters))
         elif not seen.has_subject:
             seen.faults.append(f"touches {match[1] or match[2]} before any subject is locked: {' '.join(text.split())}")
 
-    def _subject_locked(self, seen: Transaction, parameters: Any) -> None:
-        values = parameters.values() if isinstance(parameters, dict) else parameters
-        number = next((value for value in values if isinstance(value, int)), 0)
+    def _subject_locked(self, seen: Transaction, number: int) -> None:
         if seen.subjects and number < max(seen.subjects) and number not in seen.subjects:
             seen.faults.append(f"locks subject {number} after {max(seen.subjects)}")
         seen.subjects.append(number)
@@ -93,6 +92,15 @@ class Watch:
     def faults(self) -> list[str]:
         """All that was against the law."""
         return [fault for seen in [*self.finished, *self.open.values()] for fault in seen.faults]
+
+
+def _subject_meant(connection: Connection, parameters: Any) -> int:
+    """The id of the subject that a statement locks: by its own id, or as that of a task."""
+    values = list(parameters.values() if isinstance(parameters, dict) else parameters)
+    by_id = next((value for value in values if isinstance(value, int)), None)
+    if by_id is not None:
+        return by_id
+    return connection.scalar(select(Task.subject_id).where(Task.id.in_(values))) or 0
 
 
 _watching: list[Watch] = []
