@@ -1,18 +1,20 @@
 """Dates on which tokens move by themselves: rows in an indexed table, each fired once."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine import runtime
 from engine.errors import EngineRefusal
 from engine.history import history_of
-from engine.models import Incident, Instance, Task, Timer
+from engine.models import History, Incident, Instance, Task, Timer
 from engine.runtime.environment import plain_due
 from engine.states import InstanceStatus
 from engine.timers import due_instances
-from tests.engine.small_office import NOW, press, start
+from tests.engine.small_office import NOW, press, publish, start
+from tests.engine.test_races import at_once
 
 pytestmark = pytest.mark.usefixtures("office")
 REMINDED = "s start\nA task\nR on A keep timer:wd(3)\nN task\nB task\ne end\ns > A > B > e\nR > N > e"
@@ -137,3 +139,48 @@ def test_a_reminder_that_was_due_before_its_desk_was_taken_away_is_given_all_the
     runtime.fire_due(db, after(9))
     assert sorted(db.scalars(select(Task.node).where(Task.status == "open"))) == ["N", "O"]
     assert db.scalars(select(Timer)).all() == []
+
+
+def test_eight_workers_that_look_at_once_let_each_date_happen_once(database):
+    many = 20
+    with database.writing() as db:
+        publish(db, REMINDED)
+        for subject in range(many):
+            runtime.start(db, "p", subject_id=subject, facts={}, actor="ravi", now=NOW)
+    for days, happen in ((3, many), (3, 0), (4, 0)):
+        fired = at_once(database, 8, lambda db, _place, days=days: runtime.fire_due(db, after(days)))
+        assert sum(fired) == happen, fired
+    with database.reading() as db:
+        reminders = Counter(db.scalars(select(Task.subject_id).where(Task.node == "N")))
+        assert reminders == dict.fromkeys(range(many), 1)
+        assert db.scalar(select(func.count()).where(History.event == "timer")) == many
+        assert db.scalars(select(Timer)).all() == []
+
+
+def test_a_clock_that_jumps_ahead_and_back_gives_no_reminder_twice_and_loses_none(db):
+    start(db, REMINDED.replace("timer:wd(3)", "cycle:R3/2wd"))
+
+    def reminders(days):
+        runtime.fire_due(db, after(days))
+        return db.scalar(select(func.count()).where(Task.node == "N"))
+
+    assert [reminders(days) for days in (1, 20, 20, 1, 3, 21)] == [0, 1, 1, 1, 1, 1]
+    assert [reminders(days) for days in (22, 2, 22, 23, 24, 24, 60)] == [2, 2, 2, 2, 3, 3, 3]
+
+
+def test_a_clock_that_is_set_back_delays_a_date_and_does_not_lose_it(db):
+    task = start(db, REMINDED).opened[0]
+    assert runtime.fire_due(db, after(-10)) == 0
+    press(db, start(db, REMINDED, subject_id=2).opened[0], now=after(-10))
+    assert [runtime.fire_due(db, after(days)) for days in (2, 3, -5, 3)] == [0, 1, 0, 0]
+    assert db.get_one(Task, task.id).status == "open"
+
+
+def test_clocks_belong_to_the_task_and_marking_does_not_restart_them(db):
+    task = start(db, REMINDED.replace("A task", "A task due=7wd")).opened[0]
+    due, timer = task.due, db.scalars(select(Timer.due)).one()
+    for days, desk in ((1, 5), (2, 6)):
+        runtime.reassign(db, task.id, desk=desk, actor="ravi", now=after(days), reason="opinion", return_to=[1])
+    runtime.park(db, task.id, until=after(9), actor="ravi", now=after(2), reason="waits")
+    assert (db.get_one(Task, task.id).due, db.scalars(select(Timer.due)).one()) == (due, timer) == (after(7), after(3))
+    assert runtime.fire_due(db, after(3)) == 1

@@ -41,6 +41,7 @@ class Server:
             "PORT": str(self.port),
         }
         self.process: subprocess.Popen[bytes] | None = None
+        self.began_at = 0
         self.visitors: list[Visitor] = []
 
     def visitor(self, like: Visitor | None = None) -> Visitor:
@@ -60,12 +61,14 @@ class Server:
         """What the server wrote."""
         return self.home / "server.log"
 
+    COMMAND = ("-m", "gunicorn", "-c", "python:webapp.gunicorn", "webapp.serve:app")
+
     def start(self) -> None:
         """Start it, and come back when it answers."""
-        command = [sys.executable, "-m", "gunicorn", "-c", "python:webapp.gunicorn", "webapp.serve:app"]
         with self.log.open("ab") as log:
+            self.began_at = log.tell()
             self.process = subprocess.Popen(
-                command, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                [sys.executable, *self.COMMAND], env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
         end = time.monotonic() + START_S
         while not self.answers():
@@ -112,6 +115,16 @@ class Server:
             if entry.name.isdigit():
                 total += _cpu_of(entry, self.process.pid)
         return total
+
+
+class JobWorker(Server):
+    """``patravali worker``: the jobs of an office on PostgreSQL, in a process of their own."""
+
+    COMMAND = ("-u", "-m", "webapp.cli", "worker")
+
+    def answers(self) -> bool:
+        """Whether it has said that it works."""
+        return b"Working as" in self.log.read_bytes()[self.began_at :]
 
 
 def _cpu_of(entry: Path, group: int) -> float:

@@ -10,11 +10,13 @@ from engine import runtime
 from engine.models import Instance, Task
 from tests.office import Day, keep_document, no_jobs
 from tests.proofs.watch import watching
-from workflows import asks, desk, movement, notes, registry
+from workflows import asks, desk, movement, notes, registry, reminders, steering
+from workflows.jobs import JobContext
 from workflows.organisation import District
 from workflows.receipts import Receipt
 from workflows.routing import OfficeRouting
 from workflows.subjects import lock_subject, lock_subjects
+from workflows.visibility import reader_of
 
 RS = 100
 
@@ -107,6 +109,38 @@ def test_a_file_closed_by_hand_and_a_receipt_put_on_a_file_lock_by_ascending_id(
     press(acts, second, "ANK", "put_on_file", to_file=number)
     with acts() as day:
         registry.close_by_hand(day.db, file, remark="दावा वापस", actor=day.actor("ANK-MED"), now=day.now)
+
+
+def supervising(day, code="SP"):
+    actor = day.actor(code)
+    return {"reader": reader_of(day.db, actor.person_id, day.district_id, day.now), "actor": actor, "now": day.now}
+
+
+def test_a_file_put_at_another_step_held_and_let_go_on_is_locked_first(acts):
+    file = opened_claim(acts)
+    with acts() as day:
+        steering.put_at_step(day.db, file, "section", reason="पटल पर अभिलेख उपलब्ध नहीं", **supervising(day))
+    with acts() as day:
+        steering.suspend_routing(day.db, file, reason="स्थगन आदेश", **supervising(day))
+    with acts() as day:
+        steering.resume_routing(day.db, file, reason="स्थगन समाप्त", **supervising(day))
+
+
+def test_the_dates_of_several_files_lock_them_by_ascending_id(postgres_office):
+    runtime.configure(OfficeRouting(no_jobs))
+    long_ago = dt.datetime.now(dt.UTC) - dt.timedelta(days=30)
+    with postgres_office.writing() as db:
+        day = Day(db, db.scalars(select(District.id)).one(), now=long_ago)
+        files = [day.open_claim(letter_no=str(number)) for number in range(3)]
+        for file in reversed(files):  # the greatest is due first
+            asks.ask_out(
+                db, file, offices=(), posts=[day.post("ANK")], question="आख्या दें", due_rule="7wd",
+                actor=day.actor("ANK-MED"), now=day.now,
+            )  # fmt: skip
+            day.tick()
+    with watching(postgres_office) as watch:
+        assert reminders.fire_batch(JobContext(postgres_office, "engine.timers:1", {})) == 3
+    assert watch.faults == []
 
 
 @pytest.fixture
