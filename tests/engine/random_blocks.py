@@ -1,9 +1,10 @@
 """Random block-structured diagrams as sketches: every part has one way in and one way out."""
 
 PLAIN = ("task", "row", "row", "xor", "and", "or", "loop", "sub", "several", "event")
-ALL = (*PLAIN, "row", "desk", "script", "scopes", "call", "around", "wait", "race", "stop", "thrown")
-LOOPLESS = ("task", "row", "row", "xor", "and", "or", "sub", "several", "call", "event", "script", "desk")
-"""What bare SpiffWorkflow runs rightly; not: lists one after the other, several desks at or behind an event."""
+ALL = (*PLAIN, "row", "desk", "script", "scopes", "call", "around", "wait", "race", "stop", "thrown", "rounds")
+LOOPLESS = ("task", "row", "row", "xor", "and", "or", "sub", "several", "call", "event", "script", "desk", "rounds")
+"""What bare SpiffWorkflow runs rightly; not: lists one after the other, several desks at or behind an event,
+a standard loop on anything but a desk."""
 
 INSTANCES = ("mi:2", "mi:3", "seq:2", "each", "each sequential")
 
@@ -106,6 +107,26 @@ class Blocks:
             self.items.pop()
         return key, key
 
+    def _rounds(self, lines, depth):
+        """A standard loop on a desk, a sub-process or a call, also with events on it; a desk before it, so that a round
+        that is left out does not make a circle without a desk."""
+        before, _ = self._task(lines, 0)
+        key, words, bare = self.new("R"), self.repeated(), "loop" not in self.kinds
+        if bare or self.rng.random() < 0.5:
+            lines.append(f"{key} task {words}")
+        else:
+            self.inside(lines, key, depth, words)
+        first, last = self.watched(lines, depth, key) if not bare and self.rng.random() < 0.3 else (key, key)
+        lines.append(f"{before} > {first}")
+        return before, last
+
+    def repeated(self):
+        """How often: while something holds, asked before or after each round, or so many times."""
+        if "loop" not in self.kinds:
+            return "most:2"
+        asked = f"{self.fact(self.new('W'))}_==_1"
+        return self.rng.choice((f"loop:{asked}", f"loop:{asked} most:3", f"before:{asked}", "most:2"))
+
     def inside(self, lines, key, depth, words="", wrap=None):
         """A sub-process, or a call of a process that may have been called elsewhere."""
         if "call" in self.kinds and self.rng.random() < 0.3:
@@ -152,10 +173,10 @@ class Blocks:
             return f"{self.rng.choice(self.items)} == '{'ab'[branch % 2]}'"
         return f"{self.fact(f'{split}_{branch}')} == 1" if kind == "or" else f"{self.fact(split)} == {branch}"
 
-    def _loop(self, lines, depth):
+    def _loop(self, lines, depth, inner=None):
         merge, choice = self.new("M"), self.new("X")
         lines += [f"{merge} xor", f"{choice} xor"]
-        first, last = self.block(lines, depth - 1)
+        first, last = (inner or self.block)(lines, depth - 1)
         after, _ = self._task(lines, 0)
         lines += [f"{merge} > {first}", f"{last} > {choice}", f"{choice} > {merge} : {self.fact(choice)} == 1"]
         lines.append(f"{choice} > {after} : default")

@@ -13,6 +13,7 @@ from engine.errors import EngineRefusal
 from tests.engine.bare import BothEngines
 from tests.engine.random_arrows import Wild
 from tests.engine.random_blocks import INSTANCES, LOOPLESS, Blocks
+from tests.engine.random_loops import draw
 from tests.engine.shapes import SHAPES
 from tests.engine.side_by_side import SideBySide
 
@@ -32,8 +33,7 @@ def run(both, rng, steps):
 
 def run_blocks(seed, depth, steps=25, *, parse_again=False):
     """A block-structured diagram against the token game."""
-    rng = random.Random(seed)
-    drawn = Blocks(rng, depth)
+    rng, drawn = draw(seed, depth)
     return run(SideBySide(drawn, drawn.begin_with(), parse_again=parse_again), rng, steps)
 
 

@@ -1,8 +1,8 @@
 """An independent judge: a token game over the lines of a sketch, by the clauses of BPMN 2.0.2, without SpiffWorkflow.
 
-Knows start, end (also terminate, error, escalation), task, sub, call, each also as several at once or one after the
-other, xor, and, or, script, evgw, catch, receive, throw, and events on activities: message, signal, timer, cycle,
-error, escalation.
+Knows start, end (also terminate, error, escalation), task, sub, call, each also as several at once, one after the
+other or in a standard loop, xor, and, or, script, evgw, catch, receive, throw, and events on activities: message,
+signal, timer, cycle, error, escalation.
 """
 
 from dataclasses import dataclass, field
@@ -27,6 +27,7 @@ class Token:
     """At an activity or an event.
 
     :ivar works: open instances; :ivar rest: those that come after them; :ivar got: what the finished ones put out
+    :ivar rounds: of a standard loop, how many are done
     :ivar armed: events that wait here, each with its date
     """
 
@@ -34,6 +35,7 @@ class Token:
     works: list[Work] = field(default_factory=list)
     rest: list[Work] = field(default_factory=list)
     got: list[str] = field(default_factory=list)
+    rounds: int = 0
     armed: dict[str, object] = field(default_factory=dict)
     turns: dict[str, int] = field(default_factory=dict)
 
@@ -174,8 +176,9 @@ class Scope:
 
     def begin(self, node):
         """An activity with all its instances, or the first of them; its events are armed."""
-        token, items = Token(node), self.instances(node)
-        works = [Work(self.items | item) for item in items]
+        token = Token(node)
+        left_out = self.net.word(node, "before") is not None and not self.is_repeated(token)
+        works = [] if left_out else [Work(self.items | item) for item in self.instances(node)]
         one_by_one = self.net.word(node, "seq") is not None or "sequential" in self.net.words[node]
         token.works, token.rest = (works[:1], works[1:]) if one_by_one else (works, [])
         self.at.append(token)
@@ -191,6 +194,13 @@ class Scope:
             collection, item, *_ = each.split("/")
             return [{item: value} for value in self.game.facts[collection]]
         return [{}] * int(number or 1)
+
+    def is_repeated(self, token):
+        """10.3.8: a standard loop goes on while its condition holds, at most so many times."""
+        asked = self.net.word(token.node, "loop") or self.net.word(token.node, "before")
+        most = self.net.word(token.node, "most")
+        holding = not asked or holds(asked.replace("_", " "), self.game.facts | self.items)
+        return bool(asked or most) and holding and (not most or token.rounds < int(most))
 
     def open(self, token, work):
         kind, words = self.net.kinds[token.node], self.net.words[token.node]
@@ -210,10 +220,13 @@ class Scope:
     def work_done(self, token, work):
         """One instance of an activity is through."""
         token.works.remove(work)
+        token.rounds += 1
         until = self.net.word(token.node, "until")
         if until and holds(until.replace("_", " "), self.game.facts | work.items):
             token.works, token.rest = [], []
-        elif token.rest:
+        elif self.is_repeated(token):
+            token.rest.append(Work(self.items))
+        if token.rest:
             token.works.append(token.rest.pop(0))
             self.open(token, token.works[-1])
         if not token.works:
