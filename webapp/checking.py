@@ -10,8 +10,8 @@ from engine.errors import EngineRefusal, Refusal
 from engine.gate import Severity, Vocabulary, check
 from engine.specs import closure_of, read_diagram
 from webapp import wording
-from webapp.taskforms.rules import faults_of
 from workflows import catalogue
+from workflows.form_building.rules import faults_of
 from workflows.letter_gaps import check_gaps
 from workflows.letter_templates import shipped_templates
 from workflows.letters import clean_html
@@ -71,7 +71,7 @@ def examine_forms(files: Mapping[str, bytes]) -> Iterator[Remark]:
         except ValueError:
             yield Remark(name, "It is no JSON.")
             continue
-        yield from (Remark(name, fault) for fault in faults_of(form))
+        yield from (Remark(name, fault.en) for fault in faults_of(form))
 
 
 def examine_letters(diagrams: Mapping[str, bytes], keys: Iterable[str]) -> Iterator[Remark]:

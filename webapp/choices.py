@@ -1,4 +1,4 @@
-"""What a desk's form offers by format: posts within the marking rights, thanas, case types."""
+"""What a desk's form offers by format: posts within the marking rights, persons, offices, thanas, case types."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,12 +9,19 @@ from sqlalchemy.orm import Session
 from webapp.filters import in_language
 from webapp.taskforms import Choice
 from workflows import catalogue
-from workflows.organisation import Unit, UnitKind, markable_posts
+from workflows.organisation import Person, Unit, UnitKind, markable_posts
 
 THANAS = (
     select(Unit)
     .where(Unit.district_id == bindparam("district"), Unit.kind == UnitKind.THANA, Unit.closed_at.is_(None))
     .order_by(Unit.title_hi)
+)
+
+OFFICES = select(Unit).where(Unit.district_id == bindparam("district"), Unit.closed_at.is_(None)).order_by(Unit.id)
+PERSONS = (
+    select(Person)
+    .where(Person.district_id == bindparam("district"), Person.left_at.is_(None))
+    .order_by(Person.name_hi, Person.id)
 )
 
 
@@ -41,10 +48,21 @@ class Offered(Mapping[str, Sequence[Choice]]):
 
 
 def choices_for(db: Session, post_id: int, district_id: int, *, now: dt.datetime) -> Offered:
-    """The lists for one desk. A post's value is its code, which the diagram's ``desk`` expression resolves."""
+    """The lists for one desk. A post's value is its code, which the diagram's ``desk`` expression resolves;
+    a person's the PNO, an office's its code."""
     return Offered({
         "post": lambda: [
             Choice(post.code, in_language(post.title_hi, post.title_en)) for post in markable_posts(db, post_id, now)
+        ],
+        "person": lambda: [
+            Choice(
+                one.pno, f"{in_language(one.name_hi, one.name_en)}, {in_language(one.rank_hi, one.rank_en)} ({one.pno})"
+            )
+            for one in db.scalars(PERSONS, {"district": district_id})
+        ],
+        "office": lambda: [
+            Choice(unit.code, in_language(unit.title_hi, unit.title_en))
+            for unit in db.scalars(OFFICES, {"district": district_id})
         ],
         "thana": lambda: [
             Choice(unit.code, in_language(unit.title_hi, unit.title_en))

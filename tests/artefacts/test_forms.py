@@ -8,16 +8,10 @@ from jsonschema import Draft202012Validator
 from engine.expressions import is_fact_name, parse_expression
 from engine.specs import read_diagram
 from workflows.catalogue import PROCESSES, shipped
+from workflows.form_building.rules import FORMATS, WORDS, faults_of
 
 FORMS = {n: json.loads(c) for key in PROCESSES for n, c in shipped(key).items() if n.endswith(".json")}
 every_form = pytest.mark.parametrize("name", sorted(FORMS))
-FORMATS = {
-    *("date", "money", "hindi", "post", "thana", "case-type", "file-ref", "receipt-ref", "file-page", "attachment"),
-}
-WORDS = {
-    *("x-label", "x-help", "x-section", "x-fact", "x-outcomes", "x-show-if", "x-value", "x-options"),
-    *("x-multiline", "x-total", "x-phrases"),
-}
 
 
 def fields_of(name):
@@ -53,6 +47,11 @@ def test_only_words_and_formats_that_are_known_stand_in_it(name):
         assert own.get("format", "date") in FORMATS, field
         values = own.get("enum") or own.get("items", {}).get("enum") or []
         assert set(own.get("x-options", {})) == set(values), field
+
+
+@every_form
+def test_the_product_itself_finds_nothing_wrong_with_it(name):
+    assert list(faults_of(FORMS[name])) == []
 
 
 @every_form

@@ -307,3 +307,92 @@ def test_totals_stand_below_a_table():
     value = amount().value
     foot = page("medical-claim/amount", value).xpath("//tfoot//td/text()")
     assert [text for text in foot if text[0].isdigit()] == ["1,67,000.00", "8,580.00", "1,58,420.00"]
+
+
+DAYS = {
+    "properties": {
+        "letter_date": {"type": "string", "format": "date", "x-latest": "today"},
+        "hearing": {"type": "string", "format": "date", "x-earliest": "today"},
+        "born": {"type": "string", "format": "date", "x-earliest": "1900-01-01", "x-latest": "2008-12-31"},
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("texts", "sentences"),
+    [
+        ({"letter_date": "23-11-2026", "hearing": "23-11-2026"}, {}),
+        ({"letter_date": "24-11-2026"}, {"/letter_date": "The date cannot lie in the future."}),
+        ({"hearing": "22-11-2026"}, {"/hearing": "The date cannot lie in the past."}),
+        ({"born": "31-12-1899"}, {"/born": "The first date allowed is 01-01-1900."}),
+        ({"born": "01-01-2009"}, {"/born": "The last date allowed is 31-12-2008."}),
+    ],
+)
+def test_a_date_lies_between_its_first_and_its_last_day(texts, sentences):
+    assert said(parse(DAYS, sent(**texts), now=NOW)) == sentences
+
+
+def test_today_is_the_day_in_india_and_not_in_greenwich():
+    late_evening = dt.datetime(2026, 11, 23, 20, 0, tzinfo=dt.UTC)  # 01:30 on the 24th in Pilibhit
+    assert parse(DAYS, sent(letter_date="24-11-2026"), now=late_evening).ok
+
+
+PEOPLE = {
+    "properties": {
+        "officer": {"type": "string", "format": "person", "x-label": {"hi": "अधिकारी", "en": "Officer"}},
+        "unit": {"type": "string", "format": "office", "x-label": {"hi": "कार्यालय", "en": "Office"}},
+        "rows": {
+            "type": "array",
+            "x-label": {"hi": "मद", "en": "Items"},
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {
+                    "who": {"type": "string", "format": "person", "x-label": {"hi": "कौन", "en": "Who"}},
+                    "day": {
+                        "type": "string",
+                        "format": "date",
+                        "x-latest": "today",
+                        "x-label": {"hi": "दिन", "en": "Day"},
+                    },
+                    "paid": {"type": "boolean", "x-label": {"hi": "भुगतान", "en": "Paid"}},
+                    "mode": {
+                        "type": "string",
+                        "enum": ["post", "hand"],
+                        "x-label": {"hi": "माध्यम", "en": "Mode"},
+                        "x-options": {"post": {"hi": "डाक", "en": "Post"}, "hand": {"hi": "हस्ते", "en": "By hand"}},
+                    },
+                },
+            },
+        },
+    }
+}
+OFFERED = {"person": [Choice("101", "A"), Choice("102", "B")], "office": [Choice("ankik", "आंकिक")]}
+
+
+def test_a_person_and_an_office_are_chosen_from_the_lists_of_the_office():
+    parsed = parse(PEOPLE, sent(officer="101", unit="ankik"), now=NOW, choices=OFFERED)
+    assert (parsed.ok, parsed.value) == (True, {"officer": "101", "unit": "ankik"})
+    strangers = parse(PEOPLE, sent(officer="999", unit="nowhere"), now=NOW, choices=OFFERED)
+    assert said(strangers) == {"/officer": "Choose one of the list.", "/unit": "Choose one of the list."}
+
+
+def test_the_cells_of_a_table_have_lists_and_limits_like_fields():
+    row = {"rows-0-who": "102", "rows-0-day": "23-11-2026", "rows-0-paid": "yes", "rows-0-mode": "hand"}
+    parsed = parse(PEOPLE, sent(**row), now=NOW, choices=OFFERED)
+    assert parsed.value["rows"] == [{"who": "102", "day": "2026-11-23", "paid": True, "mode": "hand"}]
+    wrong = {"rows-0-who": "999", "rows-0-day": "24-11-2026", "rows-0-paid": "perhaps", "rows-0-mode": "pigeon"}
+    assert set(said(parse(PEOPLE, sent(**wrong), now=NOW, choices=OFFERED))) == {
+        "/rows/0/who",
+        "/rows/0/day",
+        "/rows/0/paid",
+        "/rows/0/mode",
+    }
+
+
+def test_cells_that_are_chosen_are_lists_on_the_page():
+    table = next(one for one in taskforms.fields(PEOPLE, now=NOW, locale="en", choices=OFFERED) if one.name == "rows")
+    who, day, paid, mode = table.rows[0]
+    assert [choice.value for choice in who.options] == ["101", "102"]
+    assert [choice.label for choice in mode.options] == ["Post", "By hand"]
+    assert (day.options, paid.kind) == ((), "boolean")

@@ -18,7 +18,7 @@ from workflows import catalogue
 from workflows.desk import FormAnswer
 from workflows.documents.models import Document
 from workflows.files import File
-from workflows.organisation import Post, Unit, post_by_code, unit_by_code
+from workflows.organisation import Person, Post, Unit, post_by_code, unit_by_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,14 @@ class Names:
         finders: dict[str, Callable[[Session, int, str], Post | Unit | None]] = {
             "post": post_by_code,
             "thana": unit_by_code,
+            "office": unit_by_code,
         }
         if kind in finders:
             found = finders[kind](self.db, self.district_id, code)
             return in_language(found.title_hi, found.title_en) if found else code
+        if kind == "person":
+            officer = self.db.scalars(select(Person).where(Person.pno == code)).one_or_none()
+            return in_language(officer.name_hi, officer.name_en) if officer else code
         if kind == "case-type":
             titles = {case.key: in_language(case.title_hi, case.title_en) for case in catalogue.case_types(self.db)}
             return titles.get(code, code)

@@ -10,8 +10,10 @@ HTML gives text and the schema decides; nothing is believed from the browser. Th
 ``x-options``       labels of an ``enum``, by value: ``{"hi": …, "en": …}``
 ``x-multiline``     a box of several lines; ``x-total``: columns of a table that are added up
 ``x-checks``        of the form: ``{"rule": expression, "at": field, "hi": …, "en": …}``, said there unless it holds
-``format``          ``date``, ``money`` (integer of paise), ``hindi``, ``post``, ``thana``, ``case-type``, ``file-ref``,
-                    ``receipt-ref``, ``file-page``, ``attachment`` (array of document ids)
+``x-earliest`` / ``x-latest``   of a date: the first and the last day allowed, as ``2026-11-23`` or ``today``
+``format``          ``date``, ``money`` (integer of paise), ``hindi``, ``post``, ``person`` (PNO), ``office`` (a unit),
+                    ``thana``, ``case-type``, ``file-ref``, ``receipt-ref``, ``file-page``,
+                    ``attachment`` (array of document ids)
 ``required``        counts only for fields that are shown
 """
 

@@ -8,8 +8,8 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from webapp.taskforms.messages import Message
-from webapp.taskforms.reading import MOST_ROWS, PREFIX, Choices, as_name, is_row_number, is_shown
-from webapp.taskforms.values import Choice, Schema, kind_of, shown_money, shown_value
+from webapp.taskforms.reading import MOST_ROWS, PREFIX, as_name, is_row_number, is_shown
+from webapp.taskforms.values import Choice, Choices, Schema, kind_of, shown_money, shown_value
 
 RADIOS = 4
 """Up to so many values are radio buttons; more are a list."""
@@ -19,7 +19,10 @@ SPARE_ROWS = 3
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a table."""
+    """One cell of a table.
+
+    :ivar options: values of a list, or yes and no; empty for what is typed
+    """
 
     name: str
     id: str
@@ -29,6 +32,7 @@ class Cell:
     error: str
     calculated: bool
     money: bool
+    options: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -227,6 +231,7 @@ class _Builder:
             error=self.error(f"/{name}/{place}/{column}"),
             calculated="x-value" in own,
             money=own.get("format") == "money",
+            options=self.options(own),
         )
 
 

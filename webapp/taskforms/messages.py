@@ -23,6 +23,8 @@ NOT_MONEY = Message("Write the amount in rupees, such as 1,67,000.00.", "रा�
 NOT_WHOLE = Message("Write a whole number.", "पूर्ण संख्या लिखें।")
 NOT_YES_NO = Message("Choose yes or no.", "हाँ या नहीं चुनें।")
 NOT_OFFERED = Message("Choose one of the list.", "सूची में से चुनें।")
+NOT_LATER = Message("The date cannot lie in the future.", "दिनांक भविष्य का नहीं हो सकता।")
+NOT_EARLIER = Message("The date cannot lie in the past.", "दिनांक बीता हुआ नहीं हो सकता।")
 _WRONG = Message("This cannot be accepted.", "यह मान्य नहीं है।")
 
 
@@ -47,3 +49,19 @@ def said_of(error: ValidationError, *, money: bool) -> Message:
         "pattern": Message("Check how it is written.", "लिखने का ढंग जाँच लें।"),
     }
     return sentences.get(str(error.validator), _WRONG)
+
+
+def before_first(day: str) -> Message:
+    """The sentence for a date before the first one allowed.
+
+    :param day: dd-mm-yyyy
+    """
+    return Message(f"The first date allowed is {day}.", f"दिनांक {day} या उसके बाद का हो।")
+
+
+def after_last(day: str) -> Message:
+    """The sentence for a date after the last one allowed.
+
+    :param day: dd-mm-yyyy
+    """
+    return Message(f"The last date allowed is {day}.", f"दिनांक {day} या उससे पहले का हो।")

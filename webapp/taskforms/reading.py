@@ -1,7 +1,7 @@
 """What a browser sent, judged by the schema."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -10,17 +10,15 @@ from jsonschema.exceptions import ValidationError
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from engine.expressions import EvaluationRefused, evaluate
-from webapp.taskforms.messages import NOT_OFFERED, UNKNOWN_FIELD, Message, said_of
-from webapp.taskforms.values import Choice, ReadingError, Schema, kind_of, read_value
+from webapp.taskforms.limits import refuse_days, refuse_unoffered
+from webapp.taskforms.messages import UNKNOWN_FIELD, Message, said_of
+from webapp.taskforms.values import Choices, ReadingError, Schema, kind_of, read_value
 
 PREFIX = "f-"
 """Names of our inputs begin so; the other inputs of a page are not ours to judge."""
 
 MOST_ROWS = 100
 """Rows of a table whose schema sets no limit."""
-
-Choices = Mapping[str, Sequence[Choice]]
-"""What is offered for a format: ``post``, ``thana``, ``case-type``."""
 
 
 @dataclass
@@ -72,7 +70,10 @@ def parse(
         _work_out(name, own, names, parsed, now=now)
         if name in parsed.value:
             names[name] = as_name(own, parsed.value[name])
-    _judge(schema, shown, parsed, choices or {})
+    _judge(schema, shown, parsed)
+    counted = {name: schema["properties"][name] for name in shown if name in parsed.value}
+    refuse_unoffered(counted, parsed.value, choices or {}, parsed.errors)
+    refuse_days(counted, parsed.value, parsed.errors, now=now)
     _check_rules(schema, names, parsed, now=now)
     return parsed
 
@@ -206,7 +207,7 @@ def _value_of(source: str, names: Mapping[str, Any], *, now: dt.datetime) -> Any
         return None
 
 
-def _judge(schema: Schema, shown: Collection[str], parsed: Parsed, choices: Choices) -> None:
+def _judge(schema: Schema, shown: Collection[str], parsed: Parsed) -> None:
     """Let the schema decide over the fields that are shown; what could not be read is already said."""
     effective = {
         "type": "object",
@@ -221,10 +222,6 @@ def _judge(schema: Schema, shown: Collection[str], parsed: Parsed, choices: Choi
         follows = error.validator == "required" and "x-value" in own  # what it is worked out from is missing
         if not known and not follows:
             parsed.errors[pointer] = said_of(error, money=own.get("format") == "money")
-    for name in shown:
-        offered = choices.get(kind_of(schema["properties"][name])) if name in parsed.value else None
-        if offered is not None and parsed.value[name] not in {c.value for c in offered}:
-            parsed.errors.setdefault(f"/{name}", NOT_OFFERED)
 
 
 def _place_of(error: ValidationError) -> tuple[str, Schema]:

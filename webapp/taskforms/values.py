@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from webapp.taskforms.messages import NOT_A_DATE, NOT_MONEY, NOT_WHOLE, NOT_YES_NO, Message
@@ -26,6 +26,10 @@ class Choice(NamedTuple):
 
     value: str
     label: str
+
+
+Choices = Mapping[str, Sequence[Choice]]
+"""What is offered for a format: ``post``, ``person``, ``office``, ``thana``, ``case-type``."""
 
 
 class ReadingError(ValueError):
