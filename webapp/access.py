@@ -11,7 +11,9 @@ from workflows.drafts import Draft
 from workflows.errors import NotFound, NotYours
 from workflows.files import File
 from workflows.movement import desk_of
+from workflows.permissions import Permission, authorise
 from workflows.receipts import Receipt
+from workflows.routing_drafts import RoutingDraft, get_draft
 from workflows.subjects import Subject, lock_subject
 from workflows.tray import at_desks
 from workflows.visibility import readable_subject
@@ -117,3 +119,16 @@ def pool_task(db: Session, task_id: str) -> Task:
     if task is None:
         raise NotFound("There is no such work for your desk.", "आपके पटल हेतु ऐसा कोई कार्य नहीं है।")
     return task
+
+
+def routing_draft_for(db: Session, draft_id: int) -> RoutingDraft:
+    """A draft of a routing diagram, for whoever may publish diagrams in its district.
+
+    :raises NotYours: for others
+    :raises NotFound: when there is none
+    """
+    authorise(reader(), Permission.PUBLISH_PROCESS)
+    draft = get_draft(db, draft_id)
+    if draft.district_id != reader().district_id:
+        raise NotFound("There is no such draft.", "ऐसा कोई प्रारूप नहीं है।")
+    return draft

@@ -38,6 +38,7 @@ from webapp.signing.certificates import bp as certificates_bp
 from webapp.signing.room import EXTENSION as SIGNING_ROOM
 from webapp.signing.room import make_signing_room
 from webapp.signing.views import bp as signing_bp
+from webapp.studio.drafts import bp as studio_drafts_bp
 from webapp.studio.retiring import bp as studio_bp
 from webapp.supervision.steering import bp as supervision_bp
 from workflows import automatic_steps, jobs, reminders, version_changes
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     drafts_bp,
     dispatch_bp,
     studio_bp,
+    studio_drafts_bp,
     people_bp,
     api_bp,
 )

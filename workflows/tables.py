@@ -31,6 +31,8 @@ MODULES: tuple[str, ...] = (
     "workflows.desk.answers",
     "workflows.notices",
     "workflows.version_changes.models",
+    "workflows.settings",
+    "workflows.routing_drafts.models",
 )
 """One line a module, in the order in which their tables may refer to each other."""
 

@@ -5,7 +5,7 @@ specifications with the product's own joins and elements; :mod:`engine.specs.def
 version and keeps the last ones used.
 """
 
-from engine.specs.closure import closure_of, version_hash
+from engine.specs.closure import closure_of, own_files, version_hash
 from engine.specs.definition import Definition, build, definition_of
 from engine.specs.diagram import Diagram, Flow, Node, read_diagram
 
@@ -17,6 +17,7 @@ __all__ = [
     "build",
     "closure_of",
     "definition_of",
+    "own_files",
     "read_diagram",
     "version_hash",
 ]

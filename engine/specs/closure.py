@@ -28,6 +28,15 @@ def closure_of(key: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
     return dict(sorted(needed.items()))
 
 
+def own_files(diagram: Diagram, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Of *files*, those that a diagram itself names, and itself: what it calls is drafted and published on its own.
+
+    :param files: file name to content; what is named and not among them is left out
+    """
+    named = {f"{diagram.key}.bpmn", *(name for name in _needs(diagram) if not name.endswith(".bpmn"))}
+    return {name: content for name, content in sorted(files.items()) if name in named}
+
+
 def version_hash(closure: Mapping[str, bytes]) -> str:
     """SHA-256 over names and contents, in the order of names."""
     digest = hashlib.sha256()

@@ -16,7 +16,9 @@ from engine.states import VersionState
 from webapp.drawing import Mark, Step, Way, draw, steps
 from webapp.filters import current_language, in_language
 from webapp.movements import People, people_in
+from webapp.studio import draft_tabs
 from webapp.viewmodels import Link, Tag
+from webapp.viewmodels.routing_drafts import DraftRow, KeptRow
 from webapp.viewmodels.studio import (
     CataloguePage,
     CheckedDrawing,
@@ -33,6 +35,13 @@ from workflows import publishing
 from workflows.organisation import Role, parse_actor
 from workflows.publishing import Planned, Proposal, diagram_of, files_of
 from workflows.retiring import may_be_retired
+from workflows.routing_drafts import (
+    RoutingDraft,
+    RoutingDraftCopy,
+    RoutingDraftState,
+    draft_files,
+    drafts_under_way,
+)
 
 
 def state_tag(state: VersionState) -> Tag:
@@ -104,6 +113,44 @@ def make_catalogue_page(db: Session, district_id: int) -> CataloguePage:
         rows=tuple(rows),
         lead=_("A new version does not delete the old one; files under way stay on theirs."),
         upload_url=url_for("studio.upload"),
+        new_url=url_for("studio_drafts.new"),
+        drafts=draft_rows(db, district_id),
+    )
+
+
+def draft_rows(db: Session, district_id: int) -> tuple[DraftRow, ...]:
+    """What is being changed just now."""
+    drafts = drafts_under_way(db, district_id)
+    people = people_in(db, {parse_actor(one.changed_by).person_id for one in drafts}, set())
+    return tuple(
+        DraftRow(
+            title=in_language(one.title_hi, one.title_en),
+            key=one.key,
+            state=draft_tabs.state_tag(one.state),
+            at=one.changed_at,
+            by=people.person(parse_actor(one.changed_by).person_id),
+            url=url_for("studio_drafts.show", draft_id=one.id),
+            discard_url=url_for("studio_drafts.discard", draft_id=one.id)
+            if one.state is RoutingDraftState.OPEN
+            else "",
+        )
+        for one in drafts
+    )
+
+
+def kept_rows(db: Session, draft: RoutingDraft, copies: Sequence[RoutingDraftCopy]) -> tuple[KeptRow, ...]:
+    """What was kept beside a draft, with the names of the files in which it differs."""
+    people = people_in(db, {parse_actor(one.made_by).person_id for one in copies}, set())
+    now = draft_files(draft).items()
+    return tuple(
+        KeptRow(
+            at=one.made_at,
+            by=people.person(parse_actor(one.made_by).person_id),
+            files=tuple(sorted({name for name, _content in now ^ draft_files(one).items()})),
+            take_url=url_for("studio_drafts.take", draft_id=draft.id, copy_id=one.id),
+            drop_url=url_for("studio_drafts.drop", draft_id=draft.id, copy_id=one.id),
+        )
+        for one in copies
     )
 
 
@@ -187,6 +234,7 @@ def make_diagram_page(db: Session, version: ProcessVersion, district_id: int) ->
         ),
         take_over_url=url_for("studio.take_over", **where) if elsewhere else "",
         retire_url=url_for("studio.retire", **where) if can_be_retired(version) else "",
+        change_url=url_for("studio_drafts.change", key=version.key) if version.state is VersionState.PUBLISHED else "",
     )
 
 

@@ -2,9 +2,8 @@
 
 import io
 
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
-from flask_login import login_required
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -14,23 +13,13 @@ from webapp.db import read_db, roll_back, utc_now, write_db
 from webapp.errors import sentence
 from webapp.filters import in_language
 from webapp.studio.forms import PublishForm, UploadForm, carried
+from webapp.studio.guard import studio_part
 from webapp.studio.pages import make_catalogue_page, make_diagram_page, make_upload_result
 from workflows import bundles, publishing
 from workflows.errors import BadInput
-from workflows.permissions import Permission, authorise
 from workflows.publishing import Proposal, files_of, version_numbered
 
-bp = Blueprint("studio", __name__, url_prefix="/studio")
-
-
-@bp.before_request
-@login_required
-def publishers_only() -> None:
-    """Nothing here is for anybody else.
-
-    :raises NotYours: for others
-    """
-    authorise(reader(), Permission.PUBLISH_PROCESS)
+bp = studio_part("studio", "/studio")
 
 
 @bp.get("/")

@@ -8,6 +8,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from webapp.viewmodels.routing_drafts import DraftRow
 from webapp.viewmodels.shell import Link, Tag
 
 
@@ -38,6 +39,8 @@ class CataloguePage:
     rows: tuple[DiagramRow, ...]
     lead: str
     upload_url: str
+    new_url: str
+    drafts: tuple[DraftRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ class DiagramPage:
     """Where files under way on other versions are taken to this one; empty when there are none."""
     retire_url: str = ""
     """Of the version in force, unless the office cannot do without the diagram."""
+    change_url: str = ""
+    """Where a change of the version in force is begun, or gone on with."""
 
 
 @dataclass(frozen=True, slots=True)
