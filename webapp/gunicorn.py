@@ -27,10 +27,15 @@ control_socket_disable = True
 
 
 def post_worker_init(_worker: Any) -> None:  # noqa: ANN401 - gunicorn's own class has no types
-    """Start the jobs in the worker, and leave what start-up made out of the garbage collector's walks."""
-    from webapp.metrics import write_log  # noqa: PLC0415 - only in the worker
+    """Start in the worker what is its own: the jobs, and the server that proves diagrams.
+
+    What start-up made is left out of the garbage collector's walks.
+    """
+    from engine.gate.proof import PROVER  # noqa: PLC0415 - only in the worker
+    from webapp.metrics import write_log  # noqa: PLC0415 - as above
     from webapp.serve import app, start_jobs  # noqa: PLC0415 - as above
 
+    PROVER.start()
     write_log()
     start_jobs(app)
     gc.collect()

@@ -1,28 +1,147 @@
-"""Stage 2 of the gate: the OMG schema and the rehearsal, in a child process with limits.
+"""Stage 2 of the gate, as the process asks for it that has an upload: one line to a fork server of its own.
 
-The child is this same module: it takes its limits upon itself before it looks at the upload. A child that runs out of
-time or memory, or dies, proves nothing, and then the diagram is not published.
+The server (:mod:`engine.gate.forkserver`) is begun with the web worker, in a command when it first needs it. A child
+that runs out of time or memory, or dies, proves nothing, and then the diagram is not published; nor is it when no
+server can be begun.
 """
 
+import atexit
 import json
+import logging
 import os
-import resource
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
-
-from engine.errors import EngineRefusal
-from engine.uploads import read_xml
-
 ROOT = Path(__file__).resolve().parents[2]
-MEMORY = 512 * 1024 * 1024
-CPU_SECONDS = 2
-WALL_SECONDS = 30.0
-"""By the clock on the wall: a busy machine is no fault of the diagram."""
+COMMAND = [sys.executable, "-X", "utf8", "-m", "engine.gate.forkserver"]
+SURROUNDINGS = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+"""The whole environment of the server: none of ours, in which there are secrets."""
+
+MOST_AT_ONCE = 2
+"""Uploads that are examined at the same time; others wait their turn."""
+
+PATIENCE = 40.0
+"""Seconds for an answer: a child's own limit of time, and a server that begins on a busy machine."""
+
+log = logging.getLogger("patravali.gate")
+
+
+class Prover:
+    """The fork server of this process; any thread may ask it.
+
+    A process that was forked off begins its own: two must not speak on one line.
+    """
+
+    def __init__(self) -> None:
+        self._lock, self._turns = threading.Lock(), threading.BoundedSemaphore(MOST_AT_ONCE)
+        self._server: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The server's process; None when there is none."""
+        return self._server.pid if self._server is not None else None
+
+    def start(self) -> None:
+        """Begin the server when there is none; it loads what it needs while others go on."""
+        try:
+            with self._lock:
+                self._started()
+        except OSError as error:
+            log.warning("the server of stage 2 of the gate cannot be begun: %s", error)
+
+    def ask(self, given: bytes) -> bytes:
+        """Have an upload examined.
+
+        :param given: what the child reads
+        :return: what it answered; nothing, or half an answer, when it came to an end before
+        :raises OSError: when the server cannot be begun, or does not answer in time
+        """
+        with self._turns:
+            answered = self._asked(given)
+            return answered if answered or not self._has_died() else self._asked(given)
+
+    def stop(self) -> None:
+        """End the server, with whatever it is doing."""
+        with self._lock:
+            self._end()
+
+    def forget(self) -> None:
+        """In a process that was forked off: the server is the parent's."""
+        if self._control is not None:
+            self._control.close()
+        if self._server is not None:
+            self._server.returncode = 0  # not our child: there is nothing to wait for
+        self._server = self._control = None
+        self._lock, self._turns = threading.Lock(), threading.BoundedSemaphore(MOST_AT_ONCE)
+
+    def _asked(self, given: bytes) -> bytes:
+        ours, theirs = socket.socketpair()
+        with ours:
+            ours.settimeout(PATIENCE)
+            try:
+                with theirs, self._lock:
+                    socket.send_fds(self._started(), [b"."], [theirs.fileno()])
+                ours.sendall(given)
+                ours.shutdown(socket.SHUT_WR)
+                return b"".join(iter(lambda: ours.recv(1 << 16), b""))
+            except ConnectionError:
+                return b""
+            except TimeoutError:
+                self.stop()
+                raise
+
+    def _has_died(self) -> bool:
+        """Whether the server came to an end, and not only a child of it."""
+        server = self._server
+        try:
+            return server is None or server.wait(0.1) is not None
+        except subprocess.TimeoutExpired:
+            return False
+
+    def _started(self) -> socket.socket:
+        if self._server is not None and self._server.poll() is not None:
+            self._end()
+        if self._control is None:
+            self._server, self._control = _begin()
+        return self._control
+
+    def _end(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        if self._server is not None:
+            self._server.kill()
+            self._server.wait()
+        self._server = self._control = None
+
+
+def _begin() -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """Begin a server; gives it, and our end of the line to it."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        try:
+            server = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                COMMAND,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                env=SURROUNDINGS,
+                cwd=ROOT,
+                start_new_session=True,
+            )
+        except OSError:
+            ours.close()
+            raise
+    return server, ours
+
+
+PROVER = Prover()
+os.register_at_fork(after_in_child=PROVER.forget)
+atexit.register(PROVER.stop)
 
 
 def prove(key: str, files: Mapping[str, bytes]) -> list[dict[str, Any]] | None:
@@ -30,94 +149,25 @@ def prove(key: str, files: Mapping[str, bytes]) -> list[dict[str, Any]] | None:
 
     :param key: the process
     :param files: a closure that stage 1 found no error in
-    :return: what was found: `rule`, `file`, `at` and the words of the sentence; None when nothing could be proven
+    :return: what was found: `rule`, `file`, `at`, `way`, words of the sentence; None when nothing could be proven
     """
-    given = json.dumps({"key": key, "files": {name: data.decode() for name, data in files.items()}}).encode()
-    command = [sys.executable, "-X", "utf8", "-m", "engine.gate.proof"]
-    surroundings = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    texts = {name: data.decode("latin-1") for name, data in files.items()}
+    given = json.dumps({"key": key, "files": texts}, ensure_ascii=False).encode()
     try:
-        child = subprocess.run(  # noqa: S603 - our own interpreter and module
-            command, input=given, capture_output=True, timeout=WALL_SECONDS, env=surroundings, cwd=ROOT, check=False
-        )
-    except subprocess.TimeoutExpired:
+        answered = PROVER.ask(given)
+    except OSError as error:
+        log.warning("stage 2 of the gate cannot be asked: %s", error)
         return None
-    if child.returncode != 0:
-        return None
-    answer: list[dict[str, Any]] = json.loads(child.stdout)
-    return answer
+    return _read(answered)
 
 
-def validate(file: str, data: bytes) -> list[dict[str, Any]]:
-    """Validate a diagram against the OMG's schema of BPMN 2.0.
-
-    :param file: its name
-    :param data: the diagram
-    """
-    from SpiffWorkflow.bpmn.parser import BpmnValidator  # noqa: PLC0415 - only the child has time for it
-
-    root = read_xml(data)
-    schema = BpmnValidator().validator
-    if schema.validate(root):
-        return []
-    return [
-        {"rule": "xsd", "file": file, "at": _element_at(root, error.path), "why": error.message[:200]}
-        for error in list(schema.error_log)[:20]
-    ]
-
-
-def examine(key: str, files: Mapping[str, bytes]) -> list[dict[str, Any]]:
-    """What the child does.
-
-    :param key: the process
-    :param files: its closure
-    """
-    from engine.rehearsal import rehearse  # noqa: PLC0415 - brings the whole engine along
-    from engine.specs import build, closure_of  # noqa: PLC0415 - as above
-
-    found = [fault for name, data in files.items() if name.endswith(".bpmn") for fault in validate(name, data)]
-    file = f"{key}.bpmn"
+def _read(answered: bytes) -> list[dict[str, Any]] | None:
+    """An answer that is whole; a child that came to an end before gave half of one, or none."""
     try:
-        definition = build(key, closure_of(key, files))
-    except EngineRefusal as refusal:
-        return [*found, {"rule": "not-read", "file": file, "at": key, "why": refusal.en, "why_hi": refusal.hi}]
-    seen = rehearse(definition)
-    found += [
-        {"rule": fault.rule, "file": file, "at": fault.element, "way": fault.way, **dict(fault.words)}
-        for fault in seen.faults.values()
-    ]
-    if not seen.proven:
-        found.append({"rule": "not-proven", "file": file, "at": ""})
+        answer: dict[str, Any] = json.loads(answered)
+    except ValueError:
+        return None
+    if "failed" in answer:
+        log.warning("stage 2 of the gate failed: %s", answer["failed"])
+    found: list[dict[str, Any]] | None = answer.get("found")
     return found
-
-
-def main() -> None:
-    """Be the child: imports, limits, then the upload."""
-    import engine.rehearsal  # noqa: F401, PLC0415 - before the clock of the limits starts
-
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = int(used.ru_utime + used.ru_stime) + 1 + CPU_SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    given = json.load(sys.stdin)
-    found = examine(given["key"], {name: text.encode() for name, text in given["files"].items()})
-    json.dump(found, sys.stdout)
-
-
-def _element_at(root: etree._Element, path: str) -> str:
-    """The id of the element that an error of the schema is about, or of the nearest one around it."""
-    try:
-        found = root.getroottree().xpath(path, namespaces={k: v for k, v in root.nsmap.items() if k})
-    except etree.XPathError:
-        return ""
-    element = found[0] if isinstance(found, list) and found else None
-    while isinstance(element, etree._Element):
-        if element.get("id"):
-            return str(element.get("id"))
-        element = element.getparent()
-    return ""
-
-
-if __name__ == "__main__":
-    main()

@@ -1,30 +1,13 @@
 """Stage 2 of the gate and what can go on at the same time: found by rule where possible, by playing where not."""
 
-import os
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
-from engine import gate
-from engine.gate import Finding, Severity, check, proof
+from engine.gate import Finding, Severity, check
 from engine.rehearsal import rehearse
 from engine.specs import build, closure_of
 from tests.engine.drawing import AMOUNT_FORM, VOCABULARY, Drawing, approval, files, form
-
-
-@pytest.fixture
-def child():
-    """Asked for by tests of the child process itself."""
-
-
-@pytest.fixture(autouse=True)
-def played_here(request, monkeypatch):
-    """The same examination without the second that a child needs to begin."""
-    if "child" not in request.fixturenames:
-        monkeypatch.setattr(gate, "prove_in_child", proof.examine)
 
 
 def findings(drawing: Drawing, /, *, prove: bool = True, **more: bytes) -> list[Finding]:
@@ -53,7 +36,7 @@ def choice_into_join() -> Drawing:
     return drawing.arrow("X", "B", "amount > rs(5)").chain("B", "J")
 
 
-def test_a_sound_diagram_is_proven(child):
+def test_a_sound_diagram_is_proven():
     assert findings(approval()) == []
 
 
@@ -193,67 +176,6 @@ def test_what_the_schema_refuses_is_refused(old, new, element):
     assert ("xsd", element) in rules(found)
 
 
-def test_the_child_gives_up_in_time():
-    """A rehearsal that does not come to an end within its limits proves nothing, and then nothing is published."""
-    code = (
-        "import engine.rehearsal as r, engine.gate.proof as p, itertools\n"
-        "r.rehearse = lambda definition: [0 for _ in itertools.count() if False]\n"
-        "p.main()"
-    )
-    given = (
-        '{"key": "p", "files": {"p.bpmn": '
-        + repr_json(Drawing().start().task("A").end().chain("S", "A", "E").xml())
-        + "}}"
-    )
-    before = time.monotonic()
-    child = subprocess.run(
-        [sys.executable, "-c", code], input=given.encode(), capture_output=True, check=False, cwd=proof.ROOT
-    )
-    assert child.returncode != 0
-    assert time.monotonic() - before < 60
-
-
-def repr_json(data: bytes) -> str:
-    import json
-
-    return json.dumps(data.decode())
-
-
-def test_the_child_has_a_limit_of_memory():
-    code = (
-        "import engine.rehearsal as r, engine.gate.proof as p\nr.rehearse = lambda definition: bytearray(600_000_000)"
-    )
-    code += "\np.main()"
-    given = (
-        '{"key": "p", "files": {"p.bpmn": '
-        + repr_json(Drawing().start().task("A").end().chain("S", "A", "E").xml())
-        + "}}"
-    )
-    child = subprocess.run(
-        [sys.executable, "-c", code], input=given.encode(), capture_output=True, check=False, cwd=proof.ROOT
-    )
-    assert child.returncode != 0
-    assert b"MemoryError" in child.stderr
-
-
-def test_a_proof_that_fails_is_a_finding(child, monkeypatch):
-    monkeypatch.setattr(proof, "WALL_SECONDS", 0.01)
-    found = findings(approval())
-    assert [finding.rule for finding in found] == ["not-proven"]
-    assert found[0].severity is Severity.ERROR
-
-
-def test_the_child_sees_no_secret(monkeypatch):
-    monkeypatch.setenv("PATRAVALI_SECRET", "x")
-    seen = []
-    original = subprocess.run
-    monkeypatch.setattr(subprocess, "run", lambda *a, **k: seen.append(k["env"]) or original(*a, **k))
-    proof.prove("p", files(approval()))
-    assert "PATRAVALI_SECRET" in os.environ
-    assert "PATRAVALI_SECRET" not in seen[0]
-    assert Path(seen[0]["PYTHONPATH"]) == proof.ROOT
-
-
 def test_playing_fifty_desks_with_choices_stays_within_its_budget():
     drawing = Drawing().start().end()
     for number in range(50):
@@ -280,7 +202,7 @@ def test_a_called_process_that_can_wait_for_ever_is_named_in_its_file():
     assert [(f.rule, f.element, f.file) for f in found] == [("waits-for-ever", "J", "part.bpmn")]
 
 
-def test_a_diagram_with_too_many_states_is_not_proven_and_that_is_said(child):
+def test_a_diagram_with_too_many_states_is_not_proven_and_that_is_said():
     drawing = fork("J", fork("F", Drawing().start())).end().chain("S", "F").chain("J", "E")
     for number in range(14):
         drawing.task(f"T{number}", kind="report").chain("F", f"T{number}", "J")

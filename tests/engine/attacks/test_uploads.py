@@ -7,12 +7,13 @@ import time
 import pytest
 
 from engine.expressions import EvaluationRefused, ExpressionRefused, evaluate
-from engine.gate import Severity, check, proof
+from engine.gate import Severity, check, forkserver
 from engine.gate.findings import Finding
 from tests.engine.attacks import expressions as texts
 from tests.engine.attacks.test_expression_attacks import HARMLESS, LAWFUL_LINES, NOW
 from tests.engine.attacks.uploads import ATTACKS, Attack, Files, asks, cell, marker, param, prop, script, timed
 from tests.engine.drawing import VOCABULARY
+from tests.engine.proving import time_of_children
 
 FIRST, SECOND = 0.1, 2.5
 """Seconds of processor time."""
@@ -54,13 +55,11 @@ def test_stage_two_refuses_it_in_time(attack: Attack):
     spent, found = quickest(made)
     assert spent <= FIRST
     assert not errors(found)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before = time_of_children()
     refused = errors(check("p", made, vocabulary=VOCABULARY))
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert refused & {attack.rule, "not-proven"}
-    beginning = 1.5  # imports of a child that is begun anew
-    assert (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime) <= SECOND + beginning
-    assert proof.MEMORY <= MEMORY
+    assert time_of_children() - before <= SECOND
+    assert forkserver.MEMORY <= MEMORY
 
 
 def test_all_of_stage_one_together_stays_within_its_memory():
