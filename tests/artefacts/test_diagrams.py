@@ -11,10 +11,10 @@ from engine.specs.closure import form_file
 from engine.specs.diagram import properties_of
 from engine.uploads import read_xml
 from webapp.drawing import read_plan
-from webapp.drawing.lettering import width_of, wrap
 from webapp.drawing.plan import Box
 from webapp.drawing.sketch import HEAD_WIDTH, LABEL_LINE, LABEL_SIZE, NAME_LINE, NAME_SIZE
 from workflows.catalogue import PROCESSES, shipped
+from workflows.lettering import width_of, wrap
 from workflows.vocabulary import ROLES, vocabulary
 
 MAIN = {"note", "draft", "approve", "sign", "dispatch"}

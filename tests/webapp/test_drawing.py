@@ -4,8 +4,8 @@ import pytest
 from lxml import etree
 
 from webapp.drawing import Mark, NotDrawn, draw, steps
-from webapp.drawing.lettering import width_of, wrap
 from workflows.catalogue import PROCESSES, shipped
+from workflows.lettering import width_of, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
 

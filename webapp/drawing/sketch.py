@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
+from engine.specs.diagram import SUB_PROCESSES
 from webapp.drawing.glyphs import GLYPHS
-from webapp.drawing.lettering import width_of, wrap
 from webapp.drawing.plan import Arrow, Box, Lane, Placed, Plan, Point, read_plan
+from workflows.lettering import width_of, wrap
 
 NAME_SIZE, LABEL_SIZE = 15.0, 13.5
 """Letters in tasks and on arrows, in the drawing's units; the style sheet sets the same."""
@@ -87,7 +88,9 @@ def draw(
         f'<desc id="{escape(ident)}-d">{escape(description or _described(pen))}</desc>',
         f"<defs>{_arrow_head(ident, '')}{_arrow_head(ident, 'hot')}</defs>",
     ]
-    body = [*_lanes(pen), *_arrows(pen), *(_element(pen, one) for one in _in_order(plan)), *_badges(pen)]
+    parts, others = _in_order(plan)
+    body = [*_lanes(pen), *(_element(pen, one) for one in parts), *_arrows(pen)]
+    body += [*(_element(pen, one) for one in others), *_badges(pen)]
     return Markup("".join([*head, *body, "</svg>"]))  # noqa: S704 - every text in it is escaped above and below
 
 
@@ -104,9 +107,11 @@ def _arrow_head(ident: str, kind: str) -> str:
     )
 
 
-def _in_order(plan: Plan) -> list[Placed]:
-    """Boundary events last, so that they lie on the edge of their task."""
-    return sorted(plan.placed.values(), key=lambda one: one.node.tag == "boundaryEvent")
+def _in_order(plan: Plan) -> tuple[list[Placed], list[Placed]]:
+    """Sub-processes, which lie under what is in them; the rest, boundary events last, on the edge of tasks."""
+    parts = [one for one in plan.placed.values() if one.node.tag in SUB_PROCESSES]
+    rest = (one for one in plan.placed.values() if one.node.tag not in SUB_PROCESSES)
+    return parts, sorted(rest, key=lambda one: one.node.tag == "boundaryEvent")
 
 
 def _lanes(pen: _Pen) -> Iterator[str]:
@@ -193,7 +198,8 @@ def _towards(corner: Point, other: Point) -> Point:
 def _element(pen: _Pen, placed: Placed) -> str:
     node, mark = placed.node, pen.marks.get(placed.node.id, _PLAIN)
     shape = _gateway if node.tag.endswith("Gateway") else _event if node.tag.endswith("Event") else _task
-    kinds = ["node", "" if shape is not _task else "task", "call" if node.tag == "callActivity" else ""]
+    shape = _part if node.tag in SUB_PROCESSES else shape
+    kinds = ["node", "" if shape not in (_task, _part) else "task", "call" if node.tag == "callActivity" else ""]
     kinds += ["took" if node.id in pen.taken else "", "sel open" if node.id in pen.open else ""]
     kinds += [f"heat-{mark.heat}" if mark.heat else "", "auto" if _is_automatic(node.tag) else ""]
     name = pen.name(node.name_hi, node.name_en)
@@ -216,6 +222,14 @@ def _task(placed: Placed, name: str) -> Iterator[str]:
     below_glyph = (0.0, 4.0, 7.0, 5.0)[len(lines)] if glyph else 0.0
     middle = Point(box.centre.x, box.centre.y + below_glyph)
     yield from _lines("", lines, middle, NAME_LINE if len(lines) <= 2 else NAME_LINE - 3)
+
+
+def _part(placed: Placed, name: str) -> Iterator[str]:
+    """A sub-process: its name at the top, above what is in it."""
+    box = placed.box
+    yield f'<rect {_rect(box)} rx="4"/>'
+    lines = wrap(name, box.width - 12, NAME_SIZE, most=1)
+    yield from _lines("", lines, Point(box.centre.x, box.y + NAME_LINE - 3), NAME_LINE)
 
 
 def _gateway(placed: Placed, name: str) -> Iterator[str]:
