@@ -7,10 +7,12 @@ own ``sqlite3`` is a second copy of SQLite in the process, and two copies cancel
 
 import datetime as dt
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import orjson
 import pysqlite3
@@ -23,6 +25,10 @@ from sqlalchemy.types import TypeDecorator
 
 WRITERS, READERS = 1, 16
 BUSY_TIMEOUT_MS = 30_000
+MOST_NAMED = 5_000
+"""Values that one statement may name: SQLite takes 32,766 of them, PostgreSQL 65,535, and statements have others."""
+
+Named = TypeVar("Named")
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -183,6 +189,13 @@ def json_text(value: object) -> str:
     :raises TypeError: for what is no JSON
     """
     return orjson.dumps(value).decode()
+
+
+def in_slices(values: Collection[Named]) -> Iterator[list[Named]]:
+    """Give values, such as the ids of rows, in parts of which each may stand in the ``IN (…)`` of one statement."""
+    left = iter(values)
+    while part := list(islice(left, MOST_NAMED)):
+        yield part
 
 
 def make_database(url: str | URL, *, echo: bool = False) -> Database:

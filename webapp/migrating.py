@@ -17,7 +17,7 @@ from webapp.commands import office_database, the_district, utc_now
 from workflows import jobs, publishing, version_changes
 from workflows.organisation import SYSTEM
 from workflows.routing import OfficeRouting
-from workflows.version_changes import FileState, UnderWay
+from workflows.version_changes import FileState
 
 MOST = 1_000_000
 """Files of one order by this command."""
@@ -34,25 +34,18 @@ def mapping_of(words: Sequence[str]) -> dict[str, str]:
     return {old.strip(): new.strip() for old, _sign, new in pairs}
 
 
-def chosen_files(
-    db: Session, version: ProcessVersion, instances: Sequence[int], *, everything: bool
-) -> Sequence[UnderWay]:
-    """The runs that the command names.
+def chosen_runs(db: Session, version: ProcessVersion, instances: Sequence[int], *, everything: bool) -> dict[int, int]:
+    """The runs that the command names, each with its revision.
 
     :raises click.ClickException: when one is not under way on another version of this diagram
     """
     district = the_district(db).id
-    found, _total = version_changes.files_under_way(
-        db, version.key, district_id=district, other_than=version.id, limit=MOST
-    )
-    if everything:
-        return found
-    chosen = [one for one in found if one.instance.id in instances]
-    unknown = set(instances) - {one.instance.id for one in chosen}
+    found = version_changes.revisions_under_way(db, version.key, district_id=district, other_than=version.id)
+    unknown = set(instances) - found.keys()
     if unknown:
         named = ", ".join(str(one) for one in sorted(unknown))
         raise click.ClickException(f"Not under way on another version of {version.key}: {named}.")
-    return chosen
+    return found if everything else {run: found[run] for run in instances}
 
 
 def prospect_json(one: Prospect) -> dict[str, Any]:
@@ -105,9 +98,14 @@ def say_report(database: Database, change_id: int, *, as_json: bool) -> bool:
 
 
 def preview(
-    db: Session, version: ProcessVersion, files: Sequence[UnderWay], mapping: Mapping[str, str], *, as_json: bool
+    db: Session, version: ProcessVersion, runs: Mapping[int, int], mapping: Mapping[str, str], *, as_json: bool
 ) -> None:
     """Say what would happen; nothing is written."""
+    district = the_district(db).id
+    files, _total = version_changes.files_under_way(
+        db, version.key, district_id=district, other_than=version.id, limit=MOST
+    )
+    files = [one for one in files if one.instance.id in runs]
     found = list(version_changes.look_ahead(db, version, files, mapping, now=utc_now()).values())
     if as_json:
         click.echo(json.dumps({"to": version.number, "files": [prospect_json(one) for one in found]}))
@@ -145,7 +143,10 @@ def migrate(
     undo: int | None,
     as_json: bool,
 ) -> None:
-    """Take files under way of the diagram KEY to another version; exit 1 when one of them had to stay."""
+    """Take files under way of the diagram KEY to another version; exit 1 when one of them had to stay.
+
+    Interrupted, the order is carried out by the job worker, or with --resume.
+    """
     database = office_database()
     runtime.configure(OfficeRouting(jobs.enqueue))
     change_id = resume if resume is not None else undo
@@ -185,11 +186,11 @@ def _order(
         raise click.UsageError("Name the diagram, and either --instance or --all.")
     with database.reading() if dry_run else database.writing() as db:
         version = newest(db, key) if number is None else publishing.version_numbered(db, key, number)
-        files = chosen_files(db, version, instances, everything=everything)
+        runs = chosen_runs(db, version, instances, everything=everything)
         if dry_run:
-            preview(db, version, files, mapping, as_json=as_json)
+            preview(db, version, runs, mapping, as_json=as_json)
             return None
-        if not files:
+        if not runs:
             click.echo(
                 json.dumps({"order": None, "files": []}) if as_json else "No file is under way on another version."
             )
@@ -197,12 +198,11 @@ def _order(
         return version_changes.order_change(
             db,
             version,
-            {one.instance.id: one.instance.rev for one in files},
+            runs,
             mapping,
             reason=reason,
             find_desks=find_desks,
             district_id=the_district(db).id,
             actor=SYSTEM,
             now=utc_now(),
-            by_job=False,
         ).id

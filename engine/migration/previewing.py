@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.db import in_slices
 from engine.errors import Refusal
 from engine.migration.carrying import Move
 from engine.migration.comparing import Element, Match
@@ -36,6 +37,9 @@ class Prospect:
     refusal: Refusal | None = None
 
 
+_INSTANCES = select(rows.INSTANCE).order_by(rows.INSTANCE.c.id)
+
+
 def preview(
     db: Session,
     instance_ids: Sequence[int],
@@ -51,9 +55,11 @@ def preview(
     :raises BadMapping: naming an element that is not there
     """
     target = target_of(db, to_version, mapping)
-    wanted = select(rows.INSTANCE).where(rows.INSTANCE.c.id.in_(instance_ids)).order_by(rows.INSTANCE.c.id)
-    found = [dict(row._mapping) for row in db.connection().execute(wanted)]
-    return [_prospect(db, row, target, now=now) for row in found]
+    return [
+        _prospect(db, dict(row._mapping), target, now=now)
+        for part in in_slices(sorted(instance_ids))
+        for row in db.connection().execute(_INSTANCES.where(rows.INSTANCE.c.id.in_(part))).all()
+    ]
 
 
 def _prospect(db: Session, row: dict[str, object], target: Target, *, now: datetime) -> Prospect:

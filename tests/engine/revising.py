@@ -36,7 +36,7 @@ class Revision:
         return f"{letter}new{self.count}"
 
     def _desk(self, lines, rng, scope):
-        at = rng.choice([place for place, line in enumerate(lines) if ">" in line])
+        at = rng.choice([place for place, line in enumerate(lines) if line.count(">") == 1])
         arrow, colon, condition = lines[at].partition(" : ")
         source, target = arrow.split(" > ")
         key = self._new("T")

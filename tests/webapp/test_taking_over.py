@@ -183,3 +183,17 @@ def test_what_is_not_there_is_said_so(web):
     carry_out(web)
     pages.post("/studio/version-changes/1/take-back", {"run": "999999", "reason": "भूल"}, status=404)
     assert states(web) == [FileState.MIGRATED]
+
+
+def test_a_long_report_comes_in_pages_and_offers_to_take_back_on_each(web, monkeypatch):
+    claims(web, 3)
+    order(web, {}, act="all")
+    carry_out(web)
+    monkeypatch.setattr("webapp.studio.prospects.SHOWN", 2)
+    page = web.at("EOFFICE").get("/studio/version-changes/1")
+    assert len(page.all("//tbody/tr")) == 2
+    assert "1–2 of 3" in page
+    second = web.at("EOFFICE").get("/studio/version-changes/1?offset=2")
+    assert len(second.all("//tbody/tr")) == 1
+    assert BACK in second
+    web.at("EOFFICE").post("/studio/version-changes/1/take-back", {"run": "999999", "reason": "भूल"}, status=404)

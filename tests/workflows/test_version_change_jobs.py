@@ -1,8 +1,10 @@
 """The worker itself carries orders out, and takes them back."""
 
+import sys
 import time
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from engine import runtime
@@ -10,6 +12,7 @@ from engine.models import Instance
 from tests import invariants
 from tests.claims_revised import drawn, other_words, publish
 from tests.office import NOON, Day
+from webapp import cli
 from workflows import jobs, version_changes
 from workflows.organisation import District
 from workflows.routing import OfficeRouting
@@ -59,3 +62,26 @@ def test_an_order_is_carried_out_and_taken_back_by_the_worker(worker):
         assert {one.version_id for one in db.scalars(select(Instance)) if one.status == "running"} == {
             one.instance.version_id for one in files
         }
+
+
+def test_an_order_whose_command_was_killed_is_finished_by_the_worker(office, monkeypatch, tmp_path):
+    runtime.configure(OfficeRouting(jobs.enqueue))
+    with office.writing() as db:
+        day = Day(db, db.scalars(select(District.id)).one())
+        for number in range(3):
+            day.open_claim(title=f"दावा {number}")
+        publish(db, other_words(drawn()), NOON)
+    monkeypatch.setenv("PATRAVALI_HOME", str(tmp_path))
+    monkeypatch.setenv("PATRAVALI_DATABASE", office.url.render_as_string(hide_password=False))
+    with monkeypatch.context() as killed:
+        killed.setattr("webapp.migrating.version_changes.carry_out", lambda *_args, **_words: sys.exit(137))
+        assert CliRunner().invoke(cli.main, ["migrate", "medical-claim", "--all", "--reason", "x"]).exit_code == 137
+    with office.reading() as db:
+        assert {one.state for one in version_changes.files_of_change(db, 1)} == {FileState.WAITING}
+    jobs.launch(office, poll_s=0.05)
+    try:
+        wait_until(office, 1, FileState.MIGRATED, 3)
+    finally:
+        jobs.shutdown(wait_s=5)
+    with office.reading() as db:
+        invariants.check_all(db)

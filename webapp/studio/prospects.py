@@ -16,7 +16,7 @@ from engine.specs import Node, definition_of
 from webapp.errors import sentence
 from webapp.filters import in_language
 from webapp.movements import people_in
-from webapp.viewmodels import Link, Tag
+from webapp.viewmodels import Link, Pages, Tag
 from webapp.viewmodels.taking_over import ChangedRow, ProspectRow, ReportPage, StepMatch, TakeOverPage
 from workflows import publishing, version_changes
 from workflows.organisation import parse_actor
@@ -166,8 +166,8 @@ def _warnings(prospect: Prospect) -> Iterator[str]:
         yield _("%(count)s dates or messages are waited for no more", count=len(prospect.disarmed))
 
 
-def make_report_page(db: Session, change: VersionChange) -> ReportPage:
-    """The report: what became of each file of an order, and why."""
+def make_report_page(db: Session, change: VersionChange, *, offset: int = 0) -> ReportPage:
+    """The report: what became of each file of an order, and why; a hundred files a page."""
     version = db.get_one(ProcessVersion, change.to_version)
     diagram, tally = diagram_of(version), version_changes.tally_of(db, change)
     actor = parse_actor(change.ordered_by)
@@ -181,15 +181,31 @@ def make_report_page(db: Session, change: VersionChange) -> ReportPage:
         reason=change.reason,
         counts=tuple(f"{state_of(state).text}: {count}" for state, count in sorted(tally.counts.items())),
         is_done=tally.is_done,
-        rows=tuple(_changed_rows(db, change)),
+        can_go_back=tally.counts.get(FileState.MIGRATED, 0) > 0,
+        rows=tuple(_changed_rows(db, change, offset)),
+        pages=_pages(change, offset, tally.total),
         url=url_for("studio.version_change", change_id=change.id),
         undo_url=url_for("studio.take_back", change_id=change.id),
         back_url=url_for("studio.version", key=version.key, number=version.number),
     )
 
 
-def _changed_rows(db: Session, change: VersionChange) -> Iterator[ChangedRow]:
-    items = version_changes.files_of_change(db, change.id)
+def _pages(change: VersionChange, offset: int, total: int) -> Pages:
+    def at(place: int) -> str:
+        return url_for("studio.version_change", change_id=change.id, offset=place or None)
+
+    after = offset + SHOWN
+    return Pages(
+        first=min(offset + 1, total),
+        last=min(after, total),
+        total=total,
+        previous_url=at(max(0, offset - SHOWN)) if offset else "",
+        next_url=at(after) if after < total else "",
+    )
+
+
+def _changed_rows(db: Session, change: VersionChange, offset: int) -> Iterator[ChangedRow]:
+    items = version_changes.files_of_change(db, change.id, offset=offset, limit=SHOWN)
     wanted = select(Subject).where(Subject.id.in_([one.subject_id for one in items]))
     subjects = {one.id: one for one in db.scalars(wanted)}
     numbers = {one.id: one.number for one in publishing.versions_of(db, change.key)}

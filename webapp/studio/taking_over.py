@@ -20,9 +20,6 @@ from workflows.version_changes import VersionChange
 __all__ = ["bp"]
 """The studio's blueprint, with the routes of this module on it."""
 
-MOST = 1_000_000
-"""Files of one order."""
-
 
 @bp.route("/<key>/<int:number>/take-over", methods=["GET", "POST"])
 def take_over(key: str, number: int) -> BaseResponse | tuple[str, int]:
@@ -91,8 +88,7 @@ def ordered(target: ProcessVersion, form: TakeOverForm, *, everything: bool) -> 
     source, seen = source_for(target), {} if everything else seen_files()
     db, district = write_db(), reader().district_id
     if everything:
-        found, _total = version_changes.files_under_way(db, target.key, district_id=district, on=source.id, limit=MOST)
-        seen = {one.instance.id: one.instance.rev for one in found}
+        seen = version_changes.revisions_under_way(db, target.key, district_id=district, on=source.id)
     change = version_changes.order_change(
         db,
         version_numbered(db, target.key, target.number),
@@ -123,7 +119,9 @@ def version_change(change_id: int) -> tuple[str, int]:
 
 def reported(change: VersionChange, form: TakeBackForm, *, status: int = 200) -> tuple[str, int]:
     """The page of an order, with the form as it was sent."""
-    return render_template("studio/version_change.html", page=make_report_page(read_db(), change), form=form), status
+    offset = max(0, request.args.get("offset", 0, type=int) or 0)
+    page = make_report_page(read_db(), change, offset=offset)
+    return render_template("studio/version_change.html", page=page, form=form), status
 
 
 @bp.post("/version-changes/<int:change_id>/take-back")
@@ -150,8 +148,7 @@ def taken_back(change_id: int, reason: str, run: str) -> str:
     :param run: number of the one run; empty for all of the order
     :raises NotFound: when the order has no such file
     """
-    known = {str(one.instance_id) for one in version_changes.files_of_change(read_db(), change_id)}
-    if run and run not in known:
+    if run and not (run.isdecimal() and len(run) < 18):
         raise NotFound("This order has no such file.", "इस आदेश में ऐसी कोई पत्रावली नहीं है।")
     db = write_db()
     actor, now = actor_at(chosen_desk().post.id, db), utc_now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from webapp.viewmodels.shell import Link, Tag
+from webapp.viewmodels.shell import Link, Pages, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,10 @@ class ReportPage:
     reason: str
     counts: tuple[str, ...]
     is_done: bool
+    can_go_back: bool
+    """Whether one of its files was taken over."""
     rows: tuple[ChangedRow, ...]
+    pages: Pages
     url: str
     undo_url: str
     back_url: str

@@ -5,17 +5,20 @@ transaction of its own, in which its row says so. What is refused keeps its sent
 """
 
 from workflows.version_changes.carrying_out import carry_out, take_back, undo_change
+from workflows.version_changes.choosing import (
+    UnderWay,
+    compare_versions,
+    files_under_way,
+    look_ahead,
+    revisions_under_way,
+)
 from workflows.version_changes.models import ChangedFile, FileState, VersionChange
 from workflows.version_changes.ordering import (
     REASON_LENGTH,
     Tally,
-    UnderWay,
     change_numbered,
     changes_of,
-    compare_versions,
     files_of_change,
-    files_under_way,
-    look_ahead,
     order_change,
     order_undoing,
     tally_of,
@@ -37,6 +40,7 @@ __all__ = [
     "look_ahead",
     "order_change",
     "order_undoing",
+    "revisions_under_way",
     "take_back",
     "tally_of",
     "undo_change",

@@ -14,7 +14,7 @@ from engine.migration import MovedMeanwhile
 from engine.models import Instance, ProcessVersion
 from engine.specs import definition_of
 from workflows import ledger, movement
-from workflows.errors import OfficeRefusal
+from workflows.errors import NotFound, OfficeRefusal
 from workflows.jobs import JobContext, Payload, job_kind
 from workflows.movement import Act
 from workflows.organisation import Actor, parse_actor
@@ -60,6 +60,7 @@ def undo_change(
 ) -> ChangedFile:
     """Bring one file of an order back to the version from which it came.
 
+    :raises NotFound: when the order has no such file
     :raises OfficeRefusal: when the order did not migrate it
     :raises EngineRefusal: when it has moved since
     """
@@ -110,8 +111,10 @@ def _carry_out_one(db: Session, change_id: int, instance_id: int, *, now: dt.dat
 
 def _lock_subject_of(db: Session, change_id: int, instance_id: int) -> Subject:
     """The subject is locked before the order's row and the instance (model.md, lock order)."""
-    key = {"change_id": change_id, "instance_id": instance_id}
-    return lock_subject(db, db.get_one(ChangedFile, key).subject_id)
+    item = db.get(ChangedFile, {"change_id": change_id, "instance_id": instance_id})
+    if item is None:
+        raise NotFound("This order has no such file.", "इस आदेश में ऐसी कोई पत्रावली नहीं है।")
+    return lock_subject(db, item.subject_id)
 
 
 def _locked(db: Session, change_id: int, instance_id: int) -> ChangedFile:
