@@ -38,7 +38,9 @@ from webapp.signing.certificates import bp as certificates_bp
 from webapp.signing.room import EXTENSION as SIGNING_ROOM
 from webapp.signing.room import make_signing_room
 from webapp.signing.views import bp as signing_bp
+from webapp.studio.comparing import bp as studio_compare_bp
 from webapp.studio.drafts import bp as studio_drafts_bp
+from webapp.studio.publishing import bp as studio_publish_bp
 from webapp.studio.retiring import bp as studio_bp
 from webapp.supervision.steering import bp as supervision_bp
 from workflows import automatic_steps, jobs, reminders, version_changes
@@ -47,13 +49,14 @@ from workflows.documents.ocr import ReadingRoom
 from workflows.documents.pages import PageCache
 from workflows.documents.store import FolderStore, StoreKeys
 from workflows.routing import OfficeRouting
+from workflows.routing_drafts import deciding
 
 LARGEST_UPLOAD = 64 * 1024 * 1024
 """Bytes of one request: a hundred scanned pages."""
 
 csrf = CSRFProtect()
 
-CLOCKWORK = (automatic_steps, reminders, upkeep, version_changes)
+CLOCKWORK = (automatic_steps, deciding, reminders, upkeep, version_changes)
 """Modules that register jobs when they are imported, by the clock or to be ordered."""
 
 BLUEPRINTS = (
@@ -73,6 +76,8 @@ BLUEPRINTS = (
     dispatch_bp,
     studio_bp,
     studio_drafts_bp,
+    studio_compare_bp,
+    studio_publish_bp,
     people_bp,
     api_bp,
 )

@@ -30,6 +30,7 @@ class Mark:
     :ivar heat: 0 to 4, how dark it is painted
     :ivar fault: the number of a finding of the gate, else 0
     :ivar link: where a click leads
+    :ivar change: ``added``, ``removed`` or ``changed`` where two versions are compared
     """
 
     count: int = 0
@@ -37,6 +38,7 @@ class Mark:
     heat: int = 0
     fault: int = 0
     link: str = ""
+    change: str = ""
 
 
 _PLAIN = Mark()
@@ -140,8 +142,9 @@ def _arrows(pen: _Pen) -> Iterator[str]:
     for arrow in [arrow for arrow in pen.plan.arrows if arrow not in hot] + hot:
         kind = "hot" if arrow in hot else ""
         default = " default" if arrow.flow.default else ""
+        change = f" is-{mark.change}" if (mark := pen.marks.get(arrow.flow.id, _PLAIN)).change else ""
         yield (
-            f'<path class="flow {kind}{default}" d="{_course(arrow.bends)}"'
+            f'<path class="flow {kind}{default}{change}" d="{_course(arrow.bends)}"'
             f' marker-end="url(#{escape(pen.ident)}-a{kind})"/>'
         )
     for arrow in pen.plan.arrows:
@@ -202,6 +205,7 @@ def _element(pen: _Pen, placed: Placed) -> str:
     kinds = ["node", "" if shape not in (_task, _part) else "task", "call" if node.tag == "callActivity" else ""]
     kinds += ["took" if node.id in pen.taken else "", "sel open" if node.id in pen.open else ""]
     kinds += [f"heat-{mark.heat}" if mark.heat else "", "auto" if _is_automatic(node.tag) else ""]
+    kinds += [f"is-{mark.change}" if mark.change else ""]
     name = pen.name(node.name_hi, node.name_en)
     drawn = f'<g class="{" ".join(kind for kind in kinds if kind)}" data-node="{escape(node.id)}">'
     drawn += "".join(shape(placed, "" if name == node.id else name)) + "</g>"

@@ -1,10 +1,13 @@
 """Fixed forms of drafts."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import StringField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from webapp.keyed_forms import KeyedForm
+from webapp.receipts.forms import OfficeDateField
+from workflows.publishing import NOTE_LENGTH
+from workflows.routing_drafts.deciding import REASON_LENGTH
 from workflows.routing_drafts.keeping import TITLE_LENGTH
 
 
@@ -22,3 +25,34 @@ class NewDraftForm(KeyedForm):
 
 class ActForm(KeyedForm):
     """An act that needs no more than its button."""
+
+
+class PublishDraftForm(KeyedForm):
+    """What was changed, and from which day it is in force."""
+
+    rev = HiddenField()
+    """What the page showed; a later saving is not published unseen."""
+    seen = HiddenField()
+    """What the page showed would be replaced."""
+    note = TextAreaField(
+        _("What was changed, and why"), [InputRequired(_("Write what was changed.")), Length(max=NOTE_LENGTH)]
+    )
+    in_force_from = OfficeDateField(_("In force from"), [Optional()])
+
+
+class ApproveForm(KeyedForm):
+    """The second person agrees."""
+
+    seen = HiddenField()
+
+
+class SendBackForm(KeyedForm):
+    """Why a draft is opened again."""
+
+    reason = TextAreaField(_("Reason"), [InputRequired(_("Write the reason.")), Length(max=REASON_LENGTH)])
+
+
+class SecondPersonForm(KeyedForm):
+    """Whether a second person has to approve."""
+
+    second_person = BooleanField(_("A diagram is published only after a second person has approved it"))

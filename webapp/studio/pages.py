@@ -234,6 +234,7 @@ def make_diagram_page(db: Session, version: ProcessVersion, district_id: int) ->
         ),
         take_over_url=url_for("studio.take_over", **where) if elsewhere else "",
         retire_url=url_for("studio.retire", **where) if can_be_retired(version) else "",
+        compare_url=url_for("studio_compare.versions", **where) if version.number > 1 else "",
         change_url=url_for("studio_drafts.change", key=version.key) if version.state is VersionState.PUBLISHED else "",
     )
 

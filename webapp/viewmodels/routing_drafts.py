@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from markupsafe import Markup
 
 from webapp.viewmodels.shell import Link, Tag
+
+if TYPE_CHECKING:
+    from webapp.viewmodels.studio import UploadResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +56,52 @@ class KeptRow:
     """Names of the files that are other than in the draft."""
     take_url: str
     drop_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One difference between two versions, in words."""
+
+    kind: Literal["added", "removed", "changed", "arranged"]
+    text: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """The differences in one file."""
+
+    title: str
+    name: str
+    rows: tuple[ChangeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparePage:
+    """Two versions side by side. Templates: studio/compare.html, studio/compare_versions.html."""
+
+    old: str
+    new: str
+    old_drawing: Markup | None
+    new_drawing: Markup | None
+    files: tuple[ChangedFile, ...]
+    total: int
+    others: tuple[Link, ...] = ()
+    """Other versions to compare with."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPage:
+    """What publishing a draft would do, and who has to agree. Template: studio/publish.html."""
+
+    result: UploadResult
+    needs_second: bool
+    awaits_approval: bool
+    can_approve: bool
+    """Whether the reader is another person than the one who submitted it."""
+    submitted_by: str
+    submitted_at: dt.datetime | None
+    note: str
+    in_force_from: dt.date | None
+    is_behind: bool
+    """Whether another version came into force since the draft was begun."""

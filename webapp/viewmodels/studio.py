@@ -97,6 +97,8 @@ class DiagramPage:
     """Where files under way on other versions are taken to this one; empty when there are none."""
     retire_url: str = ""
     """Of the version in force, unless the office cannot do without the diagram."""
+    compare_url: str = ""
+    """Where it is compared with the version before; empty for the first."""
     change_url: str = ""
     """Where a change of the version in force is begun, or gone on with."""
 

@@ -4,6 +4,13 @@ There is one draft of a process at a time, and everybody who may publish edits i
 overwritten unseen: each saving names the revision from which it was made.
 """
 
+from workflows.routing_drafts.deciding import (
+    approve_draft,
+    needs_second_person,
+    plan_draft,
+    send_back_draft,
+    submit_draft,
+)
 from workflows.routing_drafts.editors import note_editor, others_in
 from workflows.routing_drafts.examining import examine
 from workflows.routing_drafts.keeping import (
@@ -36,6 +43,7 @@ __all__ = [
     "RoutingDraftState",
     "RoutingTrial",
     "Saved",
+    "approve_draft",
     "copies_of",
     "discard_draft",
     "draft_files",
@@ -44,11 +52,15 @@ __all__ = [
     "drop_copy",
     "examine",
     "get_draft",
+    "needs_second_person",
     "new_draft",
     "note_editor",
     "open_draft",
     "others_in",
+    "plan_draft",
     "readable_diagram",
     "save_files",
+    "send_back_draft",
+    "submit_draft",
     "take_copy",
 ]
