@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select, text
 
 from engine import runtime
+from engine.history import Event
 from engine.models import History, Instance
 from tests.office import Day, no_jobs
 from workflows import ledger
-from workflows.ledger import FaultKind
+from workflows.ledger import FaultKind, vouching
 from workflows.organisation import SYSTEM
 from workflows.routing import OfficeRouting
 from workflows.subjects import lock_subject
@@ -102,3 +103,65 @@ def test_what_is_rolled_back_is_not_vouched_for(day, claim):
         raise ZeroDivisionError
     day.db.expire_all()
     assert faults(day, claim) == []
+
+
+def send_up(day, claim):
+    day.press(claim.id, "ANK-MED", "ask", note="जाँच सूची पूर्ण।", thana="puranpur", claim_amount=16_700_000,
+              treatment_to="2026-10-30")  # fmt: skip
+
+
+def rows_of(day, claim):
+    """Lines of history put in by hand, as the engine does within its own savepoints."""
+    instance, seq = last_row(day, claim)
+    row = History(instance_id=instance, seq=seq + 1, rev=9, at=day.now, actor="0:0:system", event="completed", node="x",
+                  detail={}, key=None)  # fmt: skip
+    day.db.add(row)
+    day.db.flush()
+    told = Event(instance_id=instance, seq=seq + 1, rev=9, at=day.now, actor="0:0:system", event="completed", node="x",
+                 detail={}, key=None)  # fmt: skip
+    vouching.vouch_for(day.db, claim.id, [told], at_commit=lambda *_: pytest.fail("nothing is left to the commit"))
+    return [(instance, seq + 1)]
+
+
+def spoken(day, claim):
+    return [row[:2] for row in vouching.spoken_for(day.db, claim.id)]
+
+
+def test_a_savepoint_that_is_released_leaves_its_lines_to_the_act_that_follows(day, claim):
+    before = len(ledger.events_of(day.db, ledger.subject_chain(claim)))
+    with day.db.begin_nested():
+        rows = rows_of(day, claim)
+    assert len(ledger.events_of(day.db, ledger.subject_chain(claim))) == before
+    assert spoken(day, claim) == rows
+    assert spoken(day, claim) == []
+
+
+def test_lines_of_a_savepoint_within_a_savepoint_go_away_with_the_outer_one(day, claim):
+    with pytest.raises(ZeroDivisionError), day.db.begin_nested():
+        with day.db.begin_nested():
+            rows_of(day, claim)
+        raise ZeroDivisionError
+    assert spoken(day, claim) == []
+
+
+def test_lines_that_an_undone_event_took_are_there_for_the_next_one(day, claim):
+    rows = rows_of(day, claim)
+    with pytest.raises(ZeroDivisionError), day.db.begin_nested():
+        with day.db.begin_nested():
+            assert spoken(day, claim) == rows
+        assert spoken(day, claim) == []
+        raise ZeroDivisionError
+    assert spoken(day, claim) == rows
+
+
+def test_an_act_within_a_released_savepoint_is_one_event_and_the_chain_is_whole(day, claim):
+    with day.db.begin_nested():
+        send_up(day, claim)
+    day.db.commit()
+    assert "process.moved" not in [one.act for one in ledger.events_of(day.db, ledger.subject_chain(claim))]
+    assert faults(day, claim) == []
+
+
+def test_nobody_else_writes_the_ledgers_own_word(day, claim):
+    with pytest.raises(ValueError, match="history"):
+        ledger.record(day.db, claim, "anything", actor=SYSTEM, payload={"history": 3}, now=day.now)

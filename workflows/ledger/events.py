@@ -163,8 +163,11 @@ def record(
     :param chain: a subject that the caller has locked, or a chain of a person or of the configuration
     :param act: past tense, such as ``note_confirmed``
     :param payload: what was done; ``digest`` is the digest of a thing that may never change afterwards, which a
-        witness compares (:func:`workflows.ledger.register_witness`). No floats.
+        witness compares (:func:`workflows.ledger.register_witness`); ``history`` is the ledger's own word. No floats.
+    :raises ValueError: when the payload uses the ledger's own word
     """
+    if "history" in payload:
+        raise ValueError("“history” holds the lines of the engine's history; nobody else writes it")
     name, head = (chain, _locked_head(db, chain)) if isinstance(chain, Chain) else (subject_chain(chain), chain)
     if name.kind is ChainKind.SUBJECT:
         payload = {**payload, **_history_of_act(db, int(name.id))}

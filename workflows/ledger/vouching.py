@@ -18,17 +18,19 @@ from engine.history import Event
 _KEPT = "ledger.history"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Unspoken:
-    """A row of the history that no event of the ledger holds yet.
+    """A row of the history that no event of the ledger holds for good.
 
     :ivar within: the savepoint in which it was added; it goes away with it
+    :ivar taken_within: the savepoint in which an event took it; when that goes away, the row is unspoken of again
     """
 
     subject_id: int
     entry: tuple[int, int, str]
     at: dt.datetime
     within: SessionTransaction | None
+    taken_within: SessionTransaction | None = None
 
 
 @dataclass
@@ -53,9 +55,13 @@ def spoken_for(db: Session, subject_id: int) -> list[tuple[int, int, str]]:
     kept: _Kept | None = db.info.get(_KEPT)
     if kept is None:
         return []
-    taken = [row.entry for row in kept.rows if row.subject_id == subject_id]
-    kept.rows = [row for row in kept.rows if row.subject_id != subject_id]
-    return taken
+    within = db.get_nested_transaction()
+    taken = [row for row in kept.rows if row.subject_id == subject_id and row.taken_within is None]
+    for row in taken:
+        row.taken_within = within
+    if within is None:
+        kept.rows = [row for row in kept.rows if row not in taken]
+    return [row.entry for row in taken]
 
 
 def _kept(db: Session, at_commit: Callable[[Session, int, dt.datetime], object]) -> _Kept:
@@ -66,8 +72,11 @@ def _kept(db: Session, at_commit: Callable[[Session, int, dt.datetime], object])
     event.listen(db, "after_soft_rollback", _forget)
 
     def record_the_rest(db: Session) -> None:
-        for subject_id, at in sorted({row.subject_id: row.at for row in held.rows}.items()):
+        if db.in_nested_transaction():
+            return  # a savepoint is released: the act that it belongs to may still speak of its rows
+        for subject_id, at in sorted({row.subject_id: row.at for row in held.rows if not row.taken_within}.items()):
             at_commit(db, subject_id, at)
+        held.rows = []
 
     event.listen(db, "before_commit", record_the_rest)
     return held
@@ -75,7 +84,19 @@ def _kept(db: Session, at_commit: Callable[[Session, int, dt.datetime], object])
 
 def _forget(db: Session, transaction: SessionTransaction) -> None:
     kept: _Kept = db.info[_KEPT]
-    kept.rows = [row for row in kept.rows if transaction.nested and row.within is not transaction]
+    if not transaction.nested:
+        kept.rows = []
+    kept.rows = [row for row in kept.rows if not _is_inside(row.within, transaction)]
+    for row in kept.rows:
+        if _is_inside(row.taken_within, transaction):
+            row.taken_within = None
+
+
+def _is_inside(savepoint: SessionTransaction | None, outer: SessionTransaction) -> bool:
+    """Whether a savepoint is the other one, or was made within it."""
+    while savepoint is not None and savepoint is not outer:
+        savepoint = savepoint.parent
+    return savepoint is outer
 
 
 def entries_of(payload: Mapping[str, Any]) -> list[tuple[int, int, str]]:

@@ -133,7 +133,7 @@ def _record(
         "to": numbers[change.to_version],
         "version": change.to_version,
         "reason": change.reason,
-        "history": db.get_one(Instance, item.instance_id).history_seq,
+        "line": db.get_one(Instance, item.instance_id).history_seq,
     }
     ledger.record(db, subject, "version.changed", actor=actor, payload=payload, now=now)
 
