@@ -38,8 +38,10 @@ from webapp.signing.certificates import bp as certificates_bp
 from webapp.signing.room import EXTENSION as SIGNING_ROOM
 from webapp.signing.room import make_signing_room
 from webapp.signing.views import bp as signing_bp
+from webapp.studio.check import bp as studio_check_bp
 from webapp.studio.comparing import bp as studio_compare_bp
 from webapp.studio.drafts import bp as studio_drafts_bp
+from webapp.studio.editor import bp as studio_editor_bp
 from webapp.studio.publishing import bp as studio_publish_bp
 from webapp.studio.retiring import bp as studio_bp
 from webapp.supervision.steering import bp as supervision_bp
@@ -78,6 +80,8 @@ BLUEPRINTS = (
     studio_drafts_bp,
     studio_compare_bp,
     studio_publish_bp,
+    studio_editor_bp,
+    studio_check_bp,
     people_bp,
     api_bp,
 )

@@ -1,6 +1,7 @@
 """Expressions and facts: every expression is in the language, every fact that one reads is set somewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 
 from lxml import etree
 
@@ -11,6 +12,9 @@ from engine.gate.diagram import B, Diagram, Node, decision_of, operation_of, tex
 from engine.gate.report import listed
 from engine.gate.waiting import is_time, is_time_rule
 from engine.limits import COUNTS
+
+MOST_SPELLED = 20
+"""Findings of a file until which names are compared letter by letter: a hostile file has thousands."""
 
 
 def check_expressions(case: Case) -> None:
@@ -148,9 +152,24 @@ def _check_paths(
     for path in sorted(paths):
         name, _, part = path.partition(".")
         if name not in known and not part:
-            case.report.found("unknown-fact", element, fact=name)
+            en, hi = meant(case, name, known)
+            case.report.found("unknown-fact", element, fact=name, meant=en, meant_hi=hi)
         if name == "subject" and part and subject_facts is not None and part not in subject_facts:
-            case.report.found("unknown-subject-fact", element, fact=part, known=listed(subject_facts))
+            en, hi = meant(case, part, subject_facts)
+            case.report.found(
+                "unknown-subject-fact", element, fact=part, known=listed(subject_facts), meant=en, meant_hi=hi
+            )
+
+
+def meant(case: Case, name: str, known: Iterable[str]) -> tuple[str, str]:
+    """What a hint says where a name is spelled almost like a known one (English, Hindi); after many faults nothing.
+
+    :param name: as it was written
+    :param known: the names that are filled somewhere
+    """
+    few = len(case.report.findings) < MOST_SPELLED
+    near = get_close_matches(name, sorted(known), n=1, cutoff=0.75) if few else []
+    return (f"Did you mean “{near[0]}”?", f"क्या “{near[0]}” लिखना था?") if near else ("", "")
 
 
 def _names(source: str) -> frozenset[str]:

@@ -49,7 +49,7 @@ class Report:
         key = at or (element.get("id", "") if element is not None else "")
         named = shown(element) if element is not None or not at else f"“{at}”"
         filling = {"it": named, **{name: _cut(word) for name, word in words.items()}}
-        en, hi, hint_en, hint_hi = (text.format_map(filling) for text in sentences[1:])
+        en, hi, hint_en, hint_hi = (text.format_map(filling).strip() for text in sentences[1:])
         stops = tuple(Stop(*(_cut(word) for word in stop)) for stop in way)
         if stops:
             en = f"{en} The way there: {' → '.join(_few([stop.en for stop in stops]))}."

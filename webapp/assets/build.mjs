@@ -22,8 +22,10 @@ const ENTRIES = {
   noting: path.join(SOURCES, 'js/noting.js'),
   papers: path.join(SOURCES, 'js/papers.js'),
   upload: path.join(SOURCES, 'js/upload.js'),
+  studio: path.join(SOURCES, 'js/studio/studio.js'),
   'pdf.worker': 'pdfjs-dist/build/pdf.worker.mjs',
   styles: path.join(SOURCES, 'scss/site.scss'),
+  editor: path.join(SOURCES, 'scss/_editor.scss'),
 }
 
 // Compiles Sass inside esbuild, so that url() in it is resolved, hashed and copied like every other file.
@@ -41,6 +43,23 @@ const sassPlugin = {
   },
 }
 
+// A style="…" inside a string of HTML is refused by the pages' policy (style-src 'self'). The icons for aligning and
+// distributing are the only ones in bpmn-js: they become attributes of SVG.
+const policyPlugin = {
+  name: 'policy',
+  setup(build) {
+    build.onLoad({ filter: /(Align|Distribute)ElementsIcons\.js$/ }, async ({ path: file }) => ({
+      loader: 'js',
+      contents: (await readFile(file, 'utf8')).replace(/style="([^"]+)"/g, (_all, style) => asAttributes(style)),
+    }))
+  },
+}
+
+function asAttributes(style) {
+  const rules = style.split(';').filter((rule) => rule.trim())
+  return rules.map((rule) => rule.split(':').map((part) => part.trim())).map(([name, value]) => `${name}="${value}"`).join(' ')
+}
+
 const options = {
   entryPoints: ENTRIES,
   outdir: FRESH,
@@ -55,7 +74,7 @@ const options = {
   chunkNames: 'chunks/[name]-[hash]',
   assetNames: 'files/[name]-[hash]',
   loader: { '.woff2': 'file', '.svg': 'file' },
-  plugins: [sassPlugin],
+  plugins: [sassPlugin, policyPlugin],
   logLevel: 'warning',
 }
 

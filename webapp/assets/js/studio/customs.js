@@ -1,0 +1,131 @@
+// What a newly drawn element carries from the beginning, so that little has to be filled in afterwards.
+import CommandInterceptor from 'diagram-js/lib/command/CommandInterceptor'
+import ElementFactory from 'bpmn-js/lib/features/modeling/ElementFactory'
+import { isButtons, isPerson } from './elements.js'
+import { propertiesOf, withProperties } from './properties.js'
+
+// Room for two lines of Devanagari, as in the shipped diagrams.
+const SIZES = { Task: { width: 124, height: 64 }, Gateway: { width: 44, height: 44 }, Participant: { width: 900, height: 300 } }
+const NAMES = {
+  'bpmn:StartEvent': ['आरंभ', 'Start'],
+  'bpmn:EndEvent': ['समाप्त', 'End'],
+}
+// What belongs to a desk only and would be refused elsewhere.
+const OF_A_DESK = ['form', 'due', 'escalate_to', 'escalate_after', 'desk', 'kind']
+
+export class OfficeElements extends ElementFactory {
+  createElement(elementType, attrs) {
+    const element = super.createElement(elementType, attrs)
+    if (elementType === 'shape') this.provide(element.businessObject)
+    return element
+  }
+
+  getDefaultSize(businessObject, di) {
+    if (businessObject.$instanceOf('bpmn:Task')) return SIZES.Task
+    if (businessObject.$instanceOf('bpmn:CallActivity')) return SIZES.Task
+    if (businessObject.$instanceOf('bpmn:Gateway')) return SIZES.Gateway
+    const size = super.getDefaultSize(businessObject, di)
+    return businessObject.$instanceOf('bpmn:Participant') && size.width === 600 ? SIZES.Participant : size
+  }
+
+  provide(businessObject) {
+    const properties = propertiesOf(businessObject)
+    const before = JSON.stringify([...properties])
+    if (['bpmn:UserTask', 'bpmn:ManualTask'].includes(businessObject.$type)) {
+      if (!properties.has('kind')) properties.set('kind', 'note')
+    } else if (businessObject.$instanceOf('bpmn:FlowNode')) {
+      for (const name of OF_A_DESK) properties.delete(name)
+    }
+    this.call(businessObject, properties)
+    if (JSON.stringify([...properties]) === before) return
+    businessObject.extensionElements = withProperties(this._bpmnFactory, businessObject, properties)
+  }
+
+  call(businessObject, properties) {
+    const names = NAMES[businessObject.$type]
+    if (!names || businessObject.name || businessObject.eventDefinitions?.length) return
+    businessObject.name = names[0]
+    if (!properties.has('name_en')) properties.set('name_en', names[1])
+  }
+}
+OfficeElements.$inject = ['bpmnFactory', 'moddle']
+
+const BUTTONS = {
+  forward: ['अग्रसारित करें', 'Forward'],
+  return: ['वापस करें', 'Return'],
+  finish: ['समाप्त करें', 'Finish'],
+}
+
+// The arrows of a choice after a desk are its buttons. A new one gets a name, a key and its manner.
+export class Buttons extends CommandInterceptor {
+  constructor(eventBus, modeling, bpmnFactory) {
+    super(eventBus)
+    this.modeling = modeling
+    this.bpmnFactory = bpmnFactory
+    this.postExecuted('connection.create', ({ context: { source } }) => {
+      if (isButtons(source)) this.label(source)
+    })
+  }
+
+  label(gateway) {
+    if (gateway.businessObject.default) this.modeling.updateProperties(gateway, { default: undefined })
+    const used = new Set(gateway.outgoing.map((arrow) => outcomeOf(arrow.businessObject)))
+    for (const arrow of gateway.outgoing) {
+      if (!arrow.businessObject.conditionExpression) this.labelOne(arrow, used)
+    }
+  }
+
+  labelOne(arrow, used) {
+    const kind = kindOf(arrow)
+    let key = kind
+    for (let number = 2; used.has(key); number += 1) key = `${kind}_${number}`
+    used.add(key)
+    const businessObject = arrow.businessObject
+    const properties = propertiesOf(businessObject)
+    if (!properties.has('name_en')) properties.set('name_en', BUTTONS[kind][1])
+    properties.set('kind', kind)
+    this.modeling.updateProperties(arrow, {
+      name: businessObject.name || BUTTONS[kind][0],
+      conditionExpression: this.bpmnFactory.create('bpmn:FormalExpression', { body: `outcome == "${key}"` }),
+      extensionElements: withProperties(this.bpmnFactory, businessObject, properties),
+    })
+  }
+}
+Buttons.$inject = ['eventBus', 'modeling', 'bpmnFactory']
+
+function outcomeOf({ conditionExpression }) {
+  return conditionExpression?.body?.match(/^\s*outcome\s*==\s*["']([^"']+)["']\s*$/)?.[1]
+}
+
+function kindOf({ source, target }) {
+  if (target.type === 'bpmn:EndEvent') return 'finish'
+  return leadsTo(target, source) ? 'return' : 'forward'
+}
+
+function leadsTo(from, goal) {
+  const seen = new Set([from])
+  for (const element of seen) {
+    if (element === goal) return true
+    for (const { target } of element.outgoing) seen.add(target)
+  }
+  return false
+}
+
+// A second arrow out of a desk is meant as a second button: the choice that both need is put in between.
+export class SecondArrow extends CommandInterceptor {
+  constructor(eventBus, modeling, elementFactory, autoPlace, buttons) {
+    super(eventBus)
+    this.postExecuted('connection.create', ({ context: { source } }) => {
+      const arrows = source.outgoing.filter(({ type }) => type === 'bpmn:SequenceFlow')
+      if (!isPerson(source) || arrows.length !== 2) return
+      const gateway = autoPlace.append(source, elementFactory.createShape({ type: 'bpmn:ExclusiveGateway' }))
+      for (const arrow of arrows) modeling.reconnectStart(arrow, gateway, middleOf(gateway))
+      buttons.label(gateway)
+    })
+  }
+}
+SecondArrow.$inject = ['eventBus', 'modeling', 'elementFactory', 'autoPlace', 'buttons']
+
+function middleOf({ x, y, width, height }) {
+  return { x: x + width / 2, y: y + height / 2 }
+}

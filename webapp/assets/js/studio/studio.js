@@ -1,0 +1,84 @@
+// The editor of a routing draft: the canvas with its tools, the panel beside it, saving, and the gate's findings.
+import { Checking } from './checking.js'
+import { lostBetween } from './faithful.js'
+import { lettersAreThere, makeModeler } from './modeler.js'
+import { Others } from './others.js'
+import { dismiss, notify, page, readJson } from './page.js'
+import { Saving } from './saving.js'
+import { fit, wireTools } from './toolbar.js'
+
+async function open() {
+  const given = readJson('drawing')
+  const modeler = makeModeler(page.querySelector('[data-canvas]'), { language: page.dataset.language, glyphs: given.glyphs })
+  const saving = new Saving(modeler, given)
+  const checking = new Checking(modeler, () => saving.text())
+  await lettersAreThere()
+  if (!(await draw(modeler, given.xml))) return
+  await warnOfLosses(saving)
+  saving.watch()
+  checking.watch()
+  wireTools(modeler, { save: () => saving.save(), check: () => checking.check({ prove: true }) })
+  page.dataset.ready = 'yes'
+  offerAside(modeler, saving)
+  await checking.check()
+  goToNamed(modeler)
+  new Others(saving).watch()
+}
+
+async function draw(modeler, xml) {
+  try {
+    const { warnings } = await modeler.importXML(xml)
+    if (warnings.length) notify('import', { words: { reason: warnings.map(({ message }) => message).join(' · ').slice(0, 600) } })
+    fit(modeler)
+    return true
+  } catch (error) {
+    notify('unreadable', { words: { reason: error.message } })
+    return false
+  }
+}
+
+// What the canvas cannot keep is named; until the reader says so, nothing is saved from here.
+async function warnOfLosses(saving) {
+  const lost = lostBetween(saving.xml, await saving.text())
+  if (!lost.length) return
+  saving.paused = true
+  const goOn = () => {
+    saving.paused = false
+    dismiss('losses')
+    saving.save()
+  }
+  notify('losses', { words: { parts: lost.slice(0, 8).join('  ') }, answers: { go: goOn } })
+}
+
+// Changes of an earlier visit that never reached the office.
+function offerAside(modeler, saving) {
+  const kept = saving.aside()
+  if (!kept || kept.xml === saving.xml) {
+    saving.forget()
+    return
+  }
+  const take = async () => {
+    dismiss('aside')
+    await modeler.importXML(kept.xml)
+    fit(modeler)
+    Object.assign(saving, { revision: kept.revision, basis: kept.basis })
+    saving.changed()
+    saving.save()
+  }
+  const drop = () => {
+    dismiss('aside')
+    saving.forget()
+  }
+  const at = new Date(kept.at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
+  notify('aside', { words: { at }, answers: { take, drop } })
+}
+
+// An address that ends in #id shows that element: the findings' page links to it.
+function goToNamed(modeler) {
+  const element = modeler.get('elementRegistry').get(decodeURIComponent(location.hash.slice(1)))
+  if (!element) return
+  modeler.get('selection').select(element)
+  modeler.get('canvas').scrollToElement(element, 140)
+}
+
+open()

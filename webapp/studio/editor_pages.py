@@ -1,0 +1,62 @@
+"""Puts the pages of the editor together."""
+
+from flask import current_app, url_for
+from sqlalchemy.orm import Session
+
+from engine.errors import EngineRefusal
+from webapp.drawing import NotDrawn, read_plan
+from webapp.drawing.glyphs import GLYPHS
+from webapp.movements import people_in
+from webapp.studio.pages import drawn
+from webapp.viewmodels.editor import BesidePage, EditorPage
+from workflows.organisation import parse_actor
+from workflows.routing_drafts import RoutingDraft, RoutingDraftCopy, draft_files
+from workflows.step_table.laying_out import lay_out
+
+
+def make_editor_page(db: Session, draft: RoutingDraft, *, basis: str) -> EditorPage:
+    """The canvas of a draft.
+
+    :param basis: digest of its drawing
+    """
+    xml = drawable(draft_files(draft)[f"{draft.key}.bpmn"])
+    has_steps = "studio_steps.show" in current_app.view_functions
+    return EditorPage(
+        drawing=drawn(xml, "drawing"),
+        given={"xml": xml.decode(), "basis": basis, "revision": draft.rev, "draft": draft.id, "glyphs": GLYPHS},
+        vocabulary={},
+        save_url=url_for("studio_editor.save", draft_id=draft.id),
+        check_url=url_for("studio_editor.check", draft_id=draft.id),
+        others_url=url_for("studio_editor.others", draft_id=draft.id),
+        steps_url=url_for("studio_steps.show", draft_id=draft.id) if has_steps else "",
+        check_page_url=url_for("studio_check.show", draft_id=draft.id),
+    )
+
+
+def drawable(xml: bytes) -> bytes:
+    """The diagram as it is; laid out first when part of it has no place on paper, as in files of other tools."""
+    try:
+        read_plan(xml)
+    except NotDrawn:
+        return lay_out(xml)
+    except EngineRefusal:
+        pass  # the canvas says what is wrong with a file that is no single diagram
+    return xml
+
+
+def make_beside_page(db: Session, draft: RoutingDraft, copy: RoutingDraftCopy) -> BesidePage:
+    """The drawing of the draft, and the one that is kept beside it."""
+    name = f"{draft.key}.bpmn"
+    actors = [parse_actor(text) for text in (copy.made_by, draft.changed_by)]
+    people = people_in(db, {actor.person_id for actor in actors}, set())
+    ours_by, theirs_by = (people.person(actor.person_id) for actor in actors)
+    return BesidePage(
+        ours=drawn(draft_files(copy)[name], "kept"),
+        ours_by=ours_by,
+        ours_at=copy.made_at,
+        theirs=drawn(draft_files(draft)[name], "stands"),
+        theirs_by=theirs_by,
+        theirs_at=draft.changed_at,
+        take_url=url_for("studio_drafts.take", draft_id=draft.id, copy_id=copy.id),
+        back_url=url_for("studio_editor.show", draft_id=draft.id),
+    )
