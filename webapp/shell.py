@@ -74,7 +74,7 @@ def _who() -> Me | None:
 
 
 def _navigation(known: set[str]) -> tuple[Link, ...]:
-    names, here = place_names(), (request.endpoint or "").partition(".")[0]
+    names, here = place_names(), (request.endpoint or "").partition(".")[0].partition("_")[0]  # studio_steps: studio
     return tuple(
         Link(names[endpoint], url_for(endpoint), current=endpoint.partition(".")[0] == here)
         for endpoint, _name, roles in PLACES

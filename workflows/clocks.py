@@ -51,6 +51,25 @@ def end_of_day(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, LAST_SECOND, KOLKATA).astimezone(dt.UTC)
 
 
+def limit_in_words(limit: str) -> tuple[str, str]:
+    """A time limit in English and Hindi: “7 working days”, “7 कार्य दिवस”; an expression stands as it is written."""
+    for pattern, names in _LIMITS:
+        match = pattern.fullmatch(limit)
+        if match is None:
+            continue
+        at = next(at for at, number in enumerate(match.groups()) if number is not None)
+        count, (one, many, hindi) = int(match[at + 1]), names[at]
+        return f"{count} {one if count == 1 else many}", f"{count} {hindi}"
+    return limit, limit
+
+
+_LIMITS = (
+    (WORKING_DAYS, (("working day", "working days", "कार्य दिवस"),)),
+    (CALENDAR_DAYS, (("week", "weeks", "सप्ताह"), ("day", "days", "दिन"))),
+    (re.compile(r"PT(?:(\d{1,4})H|(\d{1,4})M)", re.ASCII), (("hour", "hours", "घंटे"), ("minute", "minutes", "मिनट"))),
+)
+
+
 def parse_weekly_off(text: str) -> frozenset[tuple[int, int]]:
     """Read the setting of weekly days off: ``sun,sat2`` gives (6, 0) and (5, 2); 0 stands for every week.
 

@@ -55,18 +55,18 @@ def version_in_force(web: WebOffice) -> int:
 
 def test_the_draft_is_shown_beside_what_is_in_force(web):
     page = open_page(web, shorter(web), "compare")
-    assert "time limit “7wd” → “5wd”" in page
+    assert "time limit “7 working days” → “5 working days”" in page
     assert len(page.all("//*[local-name()='svg' and contains(@class,'bpmn')]")) == 2
     assert len(page.all("//*[local-name()='g' and contains(@class,'is-changed')]")) == 2
-    assert "समय-सीमा “7wd” → “5wd”" in open_page(web, 1, "compare", "hi")
+    assert "समय-सीमा “7 कार्य दिवस” → “5 कार्य दिवस”" in open_page(web, 1, "compare", "hi")
 
 
 def test_two_published_versions_are_compared(web):
     number = shorter(web)
     open_page(web, number).submit("Publish", {NOTE: "कम दिन"}, redirects_to="/studio/file/2")
     page = web.at("EOFFICE").get("/studio/file/2/compare")
-    assert "time limit “7wd” → “5wd”" in page
-    assert "time limit “5wd” → “7wd”" in web.at("EOFFICE").get("/studio/file/1/compare?with=2")
+    assert "time limit “7 working days” → “5 working days”" in page
+    assert "time limit “5 working days” → “7 working days”" in web.at("EOFFICE").get("/studio/file/1/compare?with=2")
     web.at("EOFFICE").get("/studio/file/1/compare", status=404)
     web.at("EOFFICE").get("/studio/file/2/compare?with=9", status=404)
 

@@ -32,6 +32,7 @@ from webapp.viewmodels.studio import (
     VersionLine,
 )
 from workflows import publishing
+from workflows.clocks import limit_in_words
 from workflows.organisation import Role, parse_actor
 from workflows.publishing import Planned, Proposal, diagram_of, files_of
 from workflows.retiring import may_be_retired
@@ -190,7 +191,7 @@ def step_rows(found: Sequence[Step], roles: Mapping[str, str]) -> tuple[StepRow,
             kind=names.get(step.kind) or names.get(step.tag, step.tag),
             role=roles.get(step.role.partition(":")[0], step.role),
             form=step.form,
-            due=step.due,
+            due=in_language(*reversed(limit_in_words(step.due))),
             ways=tuple(
                 " → ".join(
                     part

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Iterator, Mapping
 
+from workflows.clocks import limit_in_words
 from workflows.diagram_changes.changes import Change, Kind, Label, Wording
 from workflows.diagram_changes.elements import Element, TakenApart, take_apart
 
@@ -71,6 +72,7 @@ FACETS: Mapping[str, Label] = {
     "timerEventDefinition/timeCycle": ("again and again", "बार-बार"),
     "messageEventDefinition/messageRef": ("message", "संदेश"),
 }
+LIMITS = frozenset({"property:due", "property:escalate_after", "property:clock"})
 REFERENCES = frozenset({"sourceRef", "targetRef", "attachedToRef", "default"})
 
 
@@ -144,6 +146,8 @@ def _said(whole: TakenApart, facet: str, text: str) -> Label:
     """A value as people read it: the name in the place of an id."""
     if facet in REFERENCES and text in whole.elements:
         return _end(text, whole)
+    if facet in LIMITS:
+        return limit_in_words(text)
     return KINDS.get(text, (text, text)) if facet == "element" else (text, text)
 
 
