@@ -3,12 +3,14 @@
 import datetime as dt
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from engine.db import Database
+from tests.drawings import FOOT, HEAD, arrow, lane, long_route, properties
 from tests.weboffice import WebOffice, make_app
 from workflows import routing_drafts
 from workflows.organisation import SYSTEM, District, parse_actor
@@ -206,32 +208,14 @@ def test_the_way_to_a_soundness_fault_is_named_by_stops_and_arrows(web):
     assert f"/studio/drafts/{number}/drawing#" in page.answer.text
 
 
-HEAD = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="x" id="d"
-  xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core"><bpmn:process id="stuck" name="अटकी"
-  isExecutable="true">"""
 ELEMENTS = """<bpmn:startEvent id="begin" name="आरंभ" /><bpmn:userTask id="desk" name="पटल" />
   <bpmn:exclusiveGateway id="choice" /><bpmn:userTask id="other" name="दूसरा" /><bpmn:parallelGateway id="both" />
   <bpmn:endEvent id="closed" name="समाप्त" />"""
 NODES = ("begin", "desk", "choice", "other", "both", "closed")
 
 
-def properties(**values: str) -> str:
-    entries = "".join(f'<spiffworkflow:property name="{name}" value="{value}" />' for name, value in values.items())
-    holder = f"<spiffworkflow:properties>{entries}</spiffworkflow:properties>"
-    return f"<bpmn:extensionElements>{holder}</bpmn:extensionElements>"
-
-
-def arrow(source: str, target: str, outcome: str = "") -> str:
-    ends = f'id="{source}_{target}" name="बटन {outcome}" sourceRef="{source}" targetRef="{target}"'
-    condition = f'<bpmn:conditionExpression>outcome == "{outcome}"</bpmn:conditionExpression>' if outcome else ""
-    inside = properties(name_en=outcome) + condition if outcome else ""
-    return f"<bpmn:sequenceFlow {ends}>{inside}</bpmn:sequenceFlow>"
-
-
 def stuck() -> bytes:
     """A gateway that lets one of two branches go, and a parallel gateway that waits for both."""
-    members = "".join(f"<bpmn:flowNodeRef>{node}</bpmn:flowNodeRef>" for node in NODES)
-    lane = f'<bpmn:lane id="lane_dealing" name="पटल">{properties(role="dealing")}{members}</bpmn:lane>'
     arrows = [
         arrow("begin", "desk"),
         arrow("desk", "choice"),
@@ -241,8 +225,8 @@ def stuck() -> bytes:
         arrow("both", "closed"),
     ]
     titles = properties(title_hi="अटकी", title_en="Stuck")
-    lanes = f'<bpmn:laneSet id="lanes">{lane}</bpmn:laneSet>'
-    parts = [HEAD, titles, lanes, ELEMENTS, *arrows, "</bpmn:process></bpmn:definitions>"]
+    lanes = f'<bpmn:laneSet id="lanes">{lane("dealing", list(NODES))}</bpmn:laneSet>'
+    parts = [HEAD, titles, lanes, ELEMENTS, *arrows, FOOT]
     return lay_out("".join(parts).encode())
 
 
@@ -286,3 +270,15 @@ def test_the_check_page_needs_the_same_few_statements_however_many_findings(web,
     with web.counted() as many:
         pages.get(f"/studio/drafts/{number}/check")
     assert len(many) <= len(few) + 1
+
+
+def test_a_long_route_is_checked_within_its_time(web):
+    """50 ms are the aim (docs/performance.md); a machine that others use too is given eight times as long."""
+    xml = long_route(200)
+    number = make_draft(web, "long-route", {"long-route.bpmn": xml})
+    took = []
+    for _try in range(3):
+        began = time.perf_counter()
+        assert send(web, number, "/check", xml).json == {"findings": []}
+        took.append(time.perf_counter() - began)
+    assert min(took) < 0.4, took

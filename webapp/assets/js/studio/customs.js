@@ -13,10 +13,14 @@ const NAMES = {
 // What belongs to a desk only and would be refused elsewhere.
 const OF_A_DESK = ['form', 'due', 'escalate_to', 'escalate_after', 'desk', 'kind']
 
+// Sizes, and what an element begins with. Elements of a file that is opened come with their own and stay as they are.
 export class OfficeElements extends ElementFactory {
-  createElement(elementType, attrs) {
+  createElement(elementType, attrs = {}) {
     const element = super.createElement(elementType, attrs)
-    if (elementType === 'shape') this.provide(element.businessObject)
+    if (elementType === 'shape' && !attrs.businessObject) {
+      const { businessObject } = element
+      Object.assign(businessObject, provisions(this._bpmnFactory, businessObject))
+    }
     return element
   }
 
@@ -27,28 +31,43 @@ export class OfficeElements extends ElementFactory {
     const size = super.getDefaultSize(businessObject, di)
     return businessObject.$instanceOf('bpmn:Participant') && size.width === 600 ? SIZES.Participant : size
   }
-
-  provide(businessObject) {
-    const properties = propertiesOf(businessObject)
-    const before = JSON.stringify([...properties])
-    if (['bpmn:UserTask', 'bpmn:ManualTask'].includes(businessObject.$type)) {
-      if (!properties.has('kind')) properties.set('kind', 'note')
-    } else if (businessObject.$instanceOf('bpmn:FlowNode')) {
-      for (const name of OF_A_DESK) properties.delete(name)
-    }
-    this.call(businessObject, properties)
-    if (JSON.stringify([...properties]) === before) return
-    businessObject.extensionElements = withProperties(this._bpmnFactory, businessObject, properties)
-  }
-
-  call(businessObject, properties) {
-    const names = NAMES[businessObject.$type]
-    if (!names || businessObject.name || businessObject.eventDefinitions?.length) return
-    businessObject.name = names[0]
-    if (!properties.has('name_en')) properties.set('name_en', names[1])
-  }
 }
 OfficeElements.$inject = ['bpmnFactory', 'moddle']
+
+// A task that became another kind of task loses what only a desk has, and the other way round.
+export class Changed extends CommandInterceptor {
+  constructor(eventBus, modeling, bpmnFactory) {
+    super(eventBus)
+    this.postExecuted('shape.replace', ({ context: { newShape } }) => {
+      const changes = provisions(bpmnFactory, newShape.businessObject)
+      if (Object.keys(changes).length) modeling.updateProperties(newShape, changes)
+    })
+  }
+}
+Changed.$inject = ['eventBus', 'modeling', 'bpmnFactory']
+
+// What has to change in an element for it to have the properties of its kind, and a name where it needs no other.
+function provisions(bpmnFactory, businessObject) {
+  const before = propertiesOf(businessObject)
+  const properties = new Map(before)
+  if (isDesk(businessObject)) properties.set('kind', before.get('kind') ?? 'note')
+  else if (businessObject.$instanceOf('bpmn:FlowNode')) for (const name of OF_A_DESK) properties.delete(name)
+  const [name, nameEn] = nameFor(businessObject)
+  if (name) properties.set('name_en', before.get('name_en') ?? nameEn)
+  const isSame = properties.size === before.size && [...properties].every(([key, value]) => before.get(key) === value)
+  return {
+    ...(name && { name }),
+    ...(!isSame && { extensionElements: withProperties(bpmnFactory, businessObject, properties) }),
+  }
+}
+
+function isDesk({ $type }) {
+  return ['bpmn:UserTask', 'bpmn:ManualTask'].includes($type)
+}
+
+function nameFor({ $type, name, eventDefinitions }) {
+  return (!name && !eventDefinitions?.length && NAMES[$type]) || []
+}
 
 const BUTTONS = {
   forward: ['अग्रसारित करें', 'Forward'],

@@ -1,6 +1,6 @@
 // The canvas: bpmn-js with what runs here, in the language of the page, in the colours and letters of the page.
 import Modeler from 'bpmn-js/lib/Modeler'
-import { Buttons, OfficeElements, SecondArrow } from './customs.js'
+import { Buttons, Changed, OfficeElements, SecondArrow } from './customs.js'
 import { Hands } from './hands.js'
 import { spiffworkflow } from './moddle.js'
 import { ArrowNames, OfficeFactory } from './naming.js'
@@ -25,7 +25,7 @@ export function makeModeler(container, { language, glyphs }) {
 
 function officeModule(language, glyphs) {
   return {
-    __init__: ['arrowNames', 'buttons', 'secondArrow', 'hands', 'taskRenderer'],
+    __init__: ['arrowNames', 'buttons', 'secondArrow', 'changed', 'hands', 'taskRenderer'],
     glyphs: ['value', glyphs],
     taskRenderer: ['type', TaskRenderer],
     palette: ['type', OneColumn],
@@ -35,6 +35,8 @@ function officeModule(language, glyphs) {
     arrowNames: ['type', ArrowNames],
     buttons: ['type', Buttons],
     secondArrow: ['type', SecondArrow],
+    changed: ['type', Changed],
+    bpmnDiOrdering: ['value', null], // would put the drawing of a file into another order when it is saved
     officeTools: ['type', Tools],
     offerMenus: ['type', OfferMenus],
     paletteProvider: ['type', Palette],

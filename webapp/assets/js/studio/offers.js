@@ -15,6 +15,7 @@ const PALETTE = [
 const MENU_WIDTH = 330
 const PALETTE_WIDTH = 60
 const ENTRY_HEIGHT = 36
+const BANDS = ['bpmn:Lane', 'bpmn:Participant', 'bpmn:SubProcess', 'bpmn:Transaction']
 
 // Upstream reckons with larger entries than those of our style sheet.
 export class OneColumn extends StockPalette {
@@ -186,8 +187,12 @@ export class OfferMenus {
   // With the mouse the element hangs on it until it is put down; without one it is put where it fits.
   begin(event, target) {
     this.popupMenu.close()
-    if (isByHand(event)) this.create.start(event, shapesOf(this.elementFactory, target))
-    else this.put(target)
+    if (!isByHand(event)) {
+      this.put(target)
+      return
+    }
+    this.canvas.focus() // what is typed next goes to the drawing, not to the palette
+    this.create.start(event, shapesOf(this.elementFactory, target))
   }
 
   put(target) {
@@ -196,10 +201,21 @@ export class OfferMenus {
       this.append(null, target, selected)
       return
     }
-    const shapes = [shapesOf(this.elementFactory, target)].flat()
-    const { x, y, width, height } = this.canvas.viewbox()
-    const made = this.modeling.createElements(shapes, { x: x + width / 2, y: y + height / 2 }, this.canvas.getRootElement())
+    const { parent, place } = this.roomFor(target, selected)
+    const made = this.modeling.createElements([shapesOf(this.elementFactory, target)].flat(), place, parent)
     this.selection.select(made[0])
+  }
+
+  // In the chosen lane or sub-process, else in the pool, else in the middle of what is seen.
+  roomFor({ type }, selected) {
+    const root = this.canvas.getRootElement()
+    const pool = root.children.find((one) => one.type === 'bpmn:Participant')
+    if (type === 'bpmn:Participant' || !pool) {
+      const { x, y, width, height } = this.canvas.viewbox()
+      return { parent: root, place: { x: x + width / 2, y: y + height / 2 } }
+    }
+    const band = BANDS.includes(selected?.type) ? selected : pool
+    return { parent: band.type === 'bpmn:Lane' ? pool : band, place: { x: band.x + band.width / 2, y: band.y + band.height / 2 } }
   }
 
   append(event, target, source) {

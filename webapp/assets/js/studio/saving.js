@@ -63,7 +63,9 @@ export class Saving {
   async save() {
     clearTimeout(this.timer)
     this.timer = null
-    if (this.paused || this.sending || !this.isOwing()) return
+    if (this.paused || !this.isOwing()) return
+    this.soon = this.sending // asked for while an earlier text is under way: the later one follows at once
+    if (this.sending) return
     this.sending = true
     const upTo = this.changes
     try {
@@ -72,7 +74,7 @@ export class Saving {
       this.failed('away')
     } finally {
       this.sending = false
-      if (this.isOwing() && !this.paused) this.timer ??= setTimeout(() => this.save(), EVERY)
+      if (this.isOwing() && !this.paused) this.timer ??= setTimeout(() => this.save(), this.soon ? 0 : EVERY)
     }
   }
 

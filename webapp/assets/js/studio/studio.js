@@ -18,6 +18,7 @@ async function open() {
   saving.watch()
   checking.watch()
   wireTools(modeler, { save: () => saving.save(), check: () => checking.check({ prove: true }) })
+  page.modeler = modeler // for the page's other scripts and for whoever drives it
   page.dataset.ready = 'yes'
   offerAside(modeler, saving)
   await checking.check()
@@ -30,6 +31,7 @@ async function draw(modeler, xml) {
     const { warnings } = await modeler.importXML(xml)
     if (warnings.length) notify('import', { words: { reason: warnings.map(({ message }) => message).join(' · ').slice(0, 600) } })
     fit(modeler)
+    performance.mark('drawing-opened')
     return true
   } catch (error) {
     notify('unreadable', { words: { reason: error.message } })

@@ -82,6 +82,7 @@ const WORDS = {
   'group end': ['अंत', 'Ends'],
   'group start': ['आरंभ', 'Start'],
   'group office': ['कार्यालय', 'Office'],
+  'flow elements must be children of pools/participants': ['तत्व पूल के भीतर ही रखा जा सकता है', 'Elements stand inside the pool'],
   'Drawing of the route': ['मार्ग का चित्र'],
 }
 

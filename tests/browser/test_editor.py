@@ -1,0 +1,280 @@
+"""The editor in a real Chromium: drawn with the mouse, found wrong, mended, kept; nothing is lost or changed unseen."""
+
+import gzip
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from playwright.sync_api import Page, Response, Route, expect
+from sqlalchemy import select
+
+from engine.db import Database
+from tests.browser.harness import PHONE, ROOT, WIDE, Visit, serve
+from tests.drawings import long_route
+from tests.weboffice import WebOffice, make_app
+from workflows import routing_drafts
+from workflows.organisation import SYSTEM, District
+from workflows.routing_drafts import RoutingDraft
+
+PATIENCE_MS = 15_000
+BUDGET = 350_000
+"""Bytes of script of the editor's page, as they come over the line (gzip)."""
+SAVED = {"hi": "सहेजा गया", "en": "Saved"}
+CLEAN = {"hi": "चित्र में कोई त्रुटि नहीं", "en": "Nothing is drawn wrong"}
+TEXT = "async () => (await document.querySelector('#editor').modeler.saveXML({format: true})).xml"
+
+
+class Desk:
+    """The administrator before the editor."""
+
+    def __init__(self, visit: Callable[..., Visit], base: str, web: WebOffice, language: str = "hi") -> None:
+        self.visit, self.base, self.web, self.language = visit, base, web, language
+        self.one: Visit = visit(base)
+        self.size = WIDE
+
+    def draft(self, key: str, files: dict[str, bytes] | None = None) -> int:
+        """A draft of a diagram in force; with files, a new diagram."""
+        with self.web.day() as day:
+            where = {"district_id": day.db.scalars(select(District.id)).one(), "actor": SYSTEM, "now": day.now}
+            if files is None and key != "new":
+                return routing_drafts.open_draft(day.db, key, **where).id
+            made = routing_drafts.new_draft(day.db, key, title_hi="नया मार्ग", title_en="New way", files=files, **where)
+            return made.id
+
+    def open(self, draft: int, *, size: tuple[int, int] = WIDE, another: bool = False) -> Page:
+        """The editor's page, once its canvas stands; in the same tab as before, or in another one."""
+        self.web.at("EOFFICE", language=self.language)
+        client = self.web.clients["EOFFICE", self.language]
+        one = self.one if not another and size == self.size else self.visit(self.base, size=size)
+        self.one, self.size = one, size
+        one.tab.context.add_cookies(
+            [
+                {"name": name, "value": client.get_cookie(name).value, "url": self.base}
+                for name in ("patravali", "language")
+            ]
+        )
+        one.tab.set_default_timeout(PATIENCE_MS)
+        one.tab.goto(f"{self.base}/studio/drafts/{draft}/drawing")
+        one.tab.wait_for_selector("#editor[data-ready]")
+        return one.tab
+
+    def kept(self, draft: int) -> str:
+        """The drawing as the office has it."""
+        with self.web.database.reading() as db:
+            found = db.get_one(RoutingDraft, draft)
+            return routing_drafts.draft_files(found)[f"{found.key}.bpmn"].decode()
+
+
+@pytest.fixture
+def desk(visit: Callable[..., Visit], sqlite_office: Database, tmp_path: Path) -> Iterator[Desk]:
+    web = WebOffice(make_app(sqlite_office, tmp_path), sqlite_office)
+    with serve(web.app) as base:
+        yield Desk(visit, base, web)
+
+
+def place_on(tab: Page, entry: str, x: float, y: float) -> None:
+    """Take an element from the palette with the mouse and put it down."""
+    tab.locator(f".djs-palette [data-action='create.{entry}']").click()
+    frame = tab.locator("[data-canvas]").bounding_box()
+    assert frame is not None
+    tab.mouse.move(frame["x"] + x - 40, frame["y"] + y - 20)
+    tab.mouse.move(frame["x"] + x, frame["y"] + y, steps=4)
+    tab.mouse.click(frame["x"] + x, frame["y"] + y)
+
+
+def shape(tab: Page, name: str) -> str:
+    """The id of the element of that name."""
+    elements = "document.querySelector('#editor').modeler.get('elementRegistry')"
+    return str(tab.evaluate(f"name => {elements}.find(one => one.businessObject?.name === name)?.id", name))
+
+
+def pad(tab: Page, element: str, action: str) -> None:
+    """Choose an element and press an entry of the pad beside it."""
+    tab.locator(f"[data-element-id='{element}'].djs-shape").click()
+    tab.locator(f".djs-context-pad [data-action='{action}']").click()
+
+
+def leave(tab: Page) -> None:
+    """Somebody looks at another window: what is drawn is kept."""
+    tab.evaluate("dispatchEvent(new Event('blur'))")
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+def test_a_desk_is_drawn_found_wrong_mended_and_kept(desk: Desk, language: str) -> None:
+    desk.language = language
+    number = desk.draft("new")
+    tab = desk.open(number)
+    expect(tab.locator("[data-check-state]")).to_have_text(CLEAN[language])
+    place_on(tab, "user-task", 640, 352)
+    tab.keyboard.type("अपर पुलिस अधीक्षक का मत")
+    tab.keyboard.press("Enter")
+    element = shape(tab, "अपर पुलिस अधीक्षक का मत")
+    assert element.startswith("desk_")
+    badge = tab.locator(f"[data-container-id='{element}'] .finding-badge.error")
+    expect(badge.first).to_be_visible()
+    desk.one.check()
+    tab.locator(".findinglist li.error button").first.click()
+    expect(tab.locator(f"[data-element-id='{element}'].selected")).to_be_visible()
+    tab.locator("[data-do=undo]").click(click_count=2)
+    expect(badge).to_have_count(0)
+    pad(tab, shape(tab, "टिप्पणी"), "append.user-task")
+    tab.keyboard.type("निर्णय")
+    tab.keyboard.press("Enter")
+    leave(tab)
+    expect(tab.locator("[data-save-state]")).to_contain_text(SAVED[language])
+    assert 'name="निर्णय"' in desk.kept(number)
+    assert 'name="kind" value="note"' in desk.kept(number)
+
+
+def test_a_second_arrow_out_of_a_desk_becomes_a_second_button(desk: Desk) -> None:
+    number = desk.draft("new")
+    tab = desk.open(number)
+    pad(tab, shape(tab, "टिप्पणी"), "append.none-end-event")
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Control+s")
+    expect(tab.locator("[data-save-state]")).to_contain_text(SAVED["hi"])
+    root = etree.fromstring(desk.kept(number).encode())
+    conditions = [one.text for one in root.iter("{*}conditionExpression")]
+    assert sorted(filter(None, conditions)) == ['outcome == "finish"', 'outcome == "finish_2"']
+    gateway = next(root.iter("{*}exclusiveGateway"))
+    assert len(gateway.findall("{*}outgoing")) == 2
+
+
+def plainly(xml: str) -> bytes:
+    """Canonical XML; blank space between elements is no content."""
+    root = etree.fromstring(xml.encode(), etree.XMLParser(resolve_entities=False, remove_comments=True))
+    for element in root.iter():
+        element.tail = None
+        element.text = (element.text or "").strip() or None
+    return bytes(etree.tostring(root, method="c14n"))
+
+
+def test_every_shipped_diagram_that_is_opened_and_saved_is_the_same_to_the_letter(desk: Desk) -> None:
+    for key in ("file", "receipt", "medical-claim", "approve-and-issue", "ask"):
+        number = desk.draft(key)
+        tab = desk.open(number)
+        assert plainly(tab.evaluate(TEXT)) == plainly(desk.kept(number)), key
+        assert tab.locator("[data-notices]").inner_text() == ""
+
+
+FOREIGN = {
+    'id="definitions_file"': 'id="definitions_file" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
+    ' xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" exporter="Camunda Modeler" exporterVersion="5.9"',
+    '<bpmn:userTask id="note"': '<bpmn:userTask camunda:assignee="demo" camunda:formKey="embedded:x" id="note"',
+    '<spiffworkflow:property name="kind" value="note" />': '<spiffworkflow:property name="kind" value="note" />'
+    '</spiffworkflow:properties><zeebe:ioMapping><zeebe:input source="=a" target="b" /></zeebe:ioMapping>'
+    '<camunda:executionListener event="start"><camunda:script scriptFormat="groovy">x &lt; 1</camunda:script>'
+    "</camunda:executionListener><spiffworkflow:properties>",
+}
+
+
+def test_what_other_tools_wrote_survives_an_edit(desk: Desk) -> None:
+    xml = (ROOT / "bpmn/file.bpmn").read_text("utf-8").replace('id="file"', 'id="foreign"')
+    xml = xml.replace('processRef="file"', 'processRef="foreign"')
+    for ours, theirs in FOREIGN.items():
+        assert ours in xml
+        xml = xml.replace(ours, theirs, 1)
+    number = desk.draft("foreign", {"foreign.bpmn": xml.encode()})
+    tab = desk.open(number)
+    assert plainly(tab.evaluate(TEXT)) == plainly(xml)
+    tab.locator("[data-element-id='asp'].djs-shape").dblclick()
+    tab.keyboard.type("बदला ")
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Control+s")
+    expect(tab.locator("[data-save-state]")).to_contain_text(SAVED["hi"])
+    for kept in ('camunda:assignee="demo"', 'exporter="Camunda Modeler"', '<zeebe:input source="=a"', "x &lt; 1"):
+        assert kept in desk.kept(number)
+
+
+def test_what_the_canvas_would_drop_is_named_before_anything_is_saved(desk: Desk) -> None:
+    xml = (ROOT / "bpmn/file.bpmn").read_text("utf-8").replace('id="file"', 'id="lossy"')
+    xml = xml.replace('processRef="file"', 'processRef="lossy"')
+    xml = xml.replace('<bpmn:userTask id="note"', '<bpmn:userTask id="note" madeUp="yes"')
+    xml = xml.replace("</bpmn:process>", '<bpmn:inventedTask id="invented" /></bpmn:process>')
+    number = desk.draft("lossy", {"lossy.bpmn": xml.encode()})
+    tab = desk.open(number)
+    expect(tab.locator("[data-kind=losses]")).to_contain_text("inventedTask")
+    tab.keyboard.press("Control+s")
+    pad(tab, "sp", "reminder")
+    leave(tab)
+    tab.wait_for_timeout(500)
+    assert desk.kept(number) == xml
+    tab.locator("[data-kind=losses] [data-do=go]").click()
+    expect(tab.locator("[data-save-state]")).to_contain_text(SAVED["hi"])
+
+
+def test_a_broken_line_loses_nothing(desk: Desk) -> None:
+    number = desk.draft("new")
+    tab = desk.open(number)
+    cut = lambda route: route.abort()  # noqa: E731 - the same function is taken off again
+    tab.route("**/drawing*", cut_posts(cut))
+    pad(tab, shape(tab, "टिप्पणी"), "append.user-task")
+    tab.keyboard.type("बिना लाइन")
+    tab.keyboard.press("Enter")
+    leave(tab)
+    expect(tab.locator("[data-kind=failed]")).to_contain_text("ब्राउज़र में रखा है")
+    tab.wait_for_timeout(1000)
+    tab.once("dialog", lambda question: question.accept())
+    tab.unroute_all()
+    tab.reload()
+    tab.locator("[data-kind=aside] [data-do=take]").click()
+    expect(tab.locator("[data-save-state]")).to_contain_text(SAVED["hi"])
+    assert "बिना लाइन" in desk.kept(number)
+    desk.one.faults.clear()  # the browser itself writes into its console that a request failed
+
+
+def cut_posts(cut: Callable[[Route], None]) -> Callable[[Route], None]:
+    """Only what is sent is lost; the page itself still comes."""
+    return lambda route: cut(route) if route.request.method == "POST" else route.continue_()
+
+
+def test_two_windows_each_keep_their_drawing_and_one_is_chosen(desk: Desk) -> None:
+    number = desk.draft("new")
+    first, second = desk.open(number), desk.open(number, another=True)
+    for tab, name in ((first, "पहला"), (second, "दूसरा")):
+        tab.bring_to_front()
+        pad(tab, shape(tab, "टिप्पणी"), "append.user-task")
+        tab.keyboard.type(name)
+        tab.keyboard.press("Enter")
+        tab.keyboard.press("Control+s")
+    expect(second.locator("[data-kind=conflict]")).to_be_visible()
+    assert "पहला" in desk.kept(number)
+    second.locator("[data-kind=conflict] [data-do=keep]").click()
+    expect(second.locator("[data-save-state]")).to_contain_text(SAVED["hi"])
+    assert "दूसरा" in desk.kept(number)
+    with desk.web.database.reading() as db:
+        copies = routing_drafts.copies_of(db, db.get_one(RoutingDraft, number))
+        assert "पहला" in copies[0].files
+
+
+def test_the_page_stays_within_its_budget_and_opens_a_long_route_in_time(desk: Desk) -> None:
+    number = desk.draft("long-route", {"long-route.bpmn": long_route(200)})
+    desk.web.at("EOFFICE", language="hi")
+    scripts: dict[str, bytes] = {}
+    tab = desk.open(number)
+
+    def weigh(answer: Response) -> None:
+        if answer.url.endswith(".js"):
+            scripts[answer.url] = answer.body()
+
+    tab.on("response", weigh)
+    tab.reload()
+    tab.wait_for_selector("#editor[data-ready]")
+    tab.wait_for_load_state("networkidle")
+    weight = sum(len(gzip.compress(script, 6)) for script in scripts.values())
+    assert 50_000 < weight <= BUDGET, f"{weight} bytes of script"
+    opened = tab.evaluate("performance.getEntriesByName('drawing-opened')[0].startTime")
+    assert opened < PATIENCE_MS
+    assert tab.evaluate("document.querySelector('#editor').modeler.get('elementRegistry').getAll().length") > 200
+
+
+def test_on_a_phone_the_page_is_sound_and_the_mark_of_the_canvas_is_not_covered(desk: Desk) -> None:
+    tab = desk.open(desk.draft("medical-claim"), size=PHONE)
+    desk.one.check()
+    mark = tab.locator(".bjs-powered-by")
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box is not None
+    at = "([x, y]) => document.elementFromPoint(x, y)?.closest('.bjs-powered-by') !== null"
+    assert tab.evaluate(at, [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2])
