@@ -4,6 +4,7 @@ An inline operation runs in the officer's transaction and changes only our rows 
 whole act back with a sentence. All of these are inline: none of them reaches outside.
 """
 
+import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,14 +22,43 @@ from workflows.subjects import Subject, SubjectStatus
 Results = Mapping[str, Any]
 
 
+class Offer(enum.StrEnum):
+    """From what list the studio offers the value of a parameter; any other expression may be written all the same."""
+
+    NOTHING = ""
+    OFFICE = "office"
+    CASE_TYPE = "case-type"
+    ASK = "ask"
+    NOTICE = "notice"
+    ASK_END = "ask-end"
+    DAYS = "days"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What an operation is told: an expression of the diagram."""
+
+    title_en: str
+    title_hi: str
+    offer: Offer = Offer.NOTHING
+
+
 @dataclass(frozen=True)
 class Described:
-    """An operation as the studio shows it."""
+    """An operation as the studio shows it.
+
+    :ivar does_en: what it does, in a sentence for whoever draws; so in Hindi
+    :ivar reminds: whether it is a reminder, which the studio draws on a date
+    """
 
     name: str
     title_en: str
     title_hi: str
+    does_en: str
+    does_hi: str
     operation: Operation
+    parameters: Mapping[str, Parameter]
+    reminds: bool = False
 
 
 def _actor(call: OperationCall) -> Actor:
@@ -189,30 +219,97 @@ def close_file(call: OperationCall) -> Results:
     return {}
 
 
-def _described(fn: Callable[[OperationCall], Results], en: str, hi: str, **params: str) -> Described:
+def _described(
+    fn: Callable[[OperationCall], Results],
+    title: tuple[str, str],
+    does: tuple[str, str],
+    /,
+    *,
+    reminds: bool = False,
+    **params: Parameter,
+) -> Described:
     """What these do cannot be taken back by a recall: a number was given, somebody was told."""
-    return Described(fn.__name__, en, hi, Operation(fn=fn, params=params, irreversible=True))
+    known = {name: parameter.title_en for name, parameter in params.items()}
+    operation = Operation(fn=fn, params=known, irreversible=True)
+    return Described(fn.__name__, *title, *does, operation, params, reminds)
 
 
 REGISTER: tuple[Described, ...] = (
-    _described(put_on_file, "Put on a file", "पत्रावली पर रखना", file="number of the file"),
-    _described(open_file, "Open a file", "पत्रावली खोलना", case_type="key of its diagram", title="subject"),
-    _described(dispose_receipt, "Dispose without a file", "बिना पत्रावली निस्तारण", reason="how it was disposed of"),
-    _described(close_duplicate, "Close as a duplicate", "द्विरावृत्ति के रूप में बन्द", of="diary number of the first"),
+    _described(
+        put_on_file,
+        ("Put on a file", "पत्रावली पर रखना"),
+        ("The receipt goes onto the file with this number.", "प्राप्ति इस संख्या की पत्रावली पर रखी जाती है।"),
+        file=Parameter("number of the file", "पत्रावली संख्या"),
+    ),
+    _described(
+        open_file,
+        ("Open a file", "पत्रावली खोलना"),
+        ("A new file is opened from the receipt and begins on its own diagram.",
+         "प्राप्ति से नई पत्रावली खुलती है और अपने मार्ग-चित्र पर चलती है।"),
+        case_type=Parameter("kind of file", "पत्रावली का प्रकार", Offer.CASE_TYPE),
+        title=Parameter("subject", "विषय"),
+    ),
+    _described(
+        dispose_receipt,
+        ("Dispose without a file", "बिना पत्रावली निस्तारण"),
+        ("The receipt is disposed of; no file is opened.", "प्राप्ति निस्तारित होती है; पत्रावली नहीं खुलती।"),
+        reason=Parameter("how it was disposed of", "निस्तारण का विवरण"),
+    ),
+    _described(
+        close_duplicate,
+        ("Close as a duplicate", "द्विरावृत्ति के रूप में बन्द"),
+        ("The receipt is closed as a duplicate of an earlier one.",
+         "प्राप्ति किसी पूर्व प्राप्ति की द्विरावृत्ति के रूप में बन्द होती है।"),
+        of=Parameter("diary number of the first", "पहली प्राप्ति की डायरी संख्या"),
+    ),
     _described(
         ask_out,
-        "Ask an outside office",
-        "बाहर के कार्यालय से आख्या",
-        to="office",
-        about="what is asked",
-        days="days to answer",
+        ("Ask an outside office", "बाहर के कार्यालय से आख्या"),
+        ("An office outside is asked for a report; wait after it until all have answered.",
+         "बाहर के कार्यालय से आख्या माँगी जाती है; इसके बाद सबके उत्तर की प्रतीक्षा रखें।"),
+        to=Parameter("office", "कार्यालय", Offer.OFFICE),
+        about=Parameter("what is asked", "क्या माँगा गया", Offer.ASK),
+        days=Parameter("days to answer", "उत्तर के दिन", Offer.DAYS),
     ),
-    _described(remind_asks, "Remind all addressees", "सभी को अनुस्मारक"),
-    _described(remind_ask, "Remind the addressee", "अनुस्मारक"),
-    _described(close_ask, "End the ask", "आख्या की माँग समाप्त करना", how="answered or withdrawn"),
-    _described(inform_claimant, "Tell the claimant", "दावेदार को सूचना", about="what he is told"),
-    _described(close_file, "Close the file", "पत्रावली बन्द करना", reason="why"),
-)
+    _described(
+        remind_asks,
+        ("Remind all addressees", "सभी को अनुस्मारक"),
+        ("All who were asked for a report and have not answered are reminded.",
+         "जिनसे आख्या माँगी गई और उत्तर नहीं आया, उन सभी को अनुस्मारक जाता है।"),
+        reminds=True,
+    ),
+    _described(
+        remind_ask,
+        ("Remind the addressee", "अनुस्मारक"),
+        ("In a diagram of an ask: its addressee is reminded.",
+         "आख्या के मार्ग-चित्र में: जिससे माँगी गई उसे अनुस्मारक जाता है।"),
+        reminds=True,
+    ),
+    _described(
+        close_ask,
+        ("End the ask", "आख्या की माँग समाप्त करना"),
+        ("The ask ends as answered, with what the desk gave, or as withdrawn.",
+         "माँग उत्तर सहित या वापस लेकर समाप्त होती है।"),
+        how=Parameter("answered or withdrawn", "उत्तरित या वापस", Offer.ASK_END),
+    ),
+    _described(
+        inform_claimant,
+        ("Tell the claimant", "दावेदार को सूचना"),
+        ("Whoever sent the first receipt reads it on his status page at once.",
+         "पहली प्राप्ति भेजने वाला इसे अपने स्थिति-पृष्ठ पर तुरन्त देखता है।"),
+        about=Parameter("what he is told", "क्या सूचना", Offer.NOTICE),
+    ),
+    _described(
+        close_file,
+        ("Close the file", "पत्रावली बन्द करना"),
+        ("The file goes to record with its retention class; not while asks or drafts are open.",
+         "पत्रावली अभिरक्षा वर्ग सहित दाखिल दफ्तर होती है; आख्या या आलेख लम्बित रहते नहीं।"),
+        reason=Parameter("why", "कारण"),
+    ),
+)  # fmt: skip
 """All operations; a diagram that names another is refused at the gate."""
 
 OPERATIONS: Mapping[str, Operation] = {described.name: described.operation for described in REGISTER}
+
+ASK_ENDS: dict[str, tuple[str, str]] = {"answered": ("Answered", "उत्तरित"), "withdrawn": ("Withdrawn", "वापस ली गई")}
+"""How an ask ends, by the diagram's word; English and Hindi."""

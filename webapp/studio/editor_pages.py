@@ -8,6 +8,8 @@ from webapp.drawing import NotDrawn, read_plan
 from webapp.drawing.glyphs import GLYPHS
 from webapp.movements import people_in
 from webapp.studio.pages import drawn
+from webapp.studio.panel_words import panel_words
+from webapp.studio.vocabulary import draft_vocabulary
 from webapp.viewmodels.editor import BesidePage, EditorPage
 from workflows.organisation import parse_actor
 from workflows.routing_drafts import RoutingDraft, RoutingDraftCopy, draft_files
@@ -24,13 +26,20 @@ def make_editor_page(db: Session, draft: RoutingDraft, *, basis: str) -> EditorP
     return EditorPage(
         drawing=drawn(xml, "drawing"),
         given={"xml": xml.decode(), "basis": basis, "revision": draft.rev, "draft": draft.id, "glyphs": GLYPHS},
-        vocabulary={},
+        vocabulary={"words": panel_words(), "vocabulary": draft_vocabulary(db, draft, links=links_to(draft))},
         save_url=url_for("studio_editor.save", draft_id=draft.id),
         check_url=url_for("studio_editor.check", draft_id=draft.id),
         others_url=url_for("studio_editor.others", draft_id=draft.id),
         steps_url=url_for("studio_steps.show", draft_id=draft.id) if has_steps else "",
         check_page_url=url_for("studio_check.show", draft_id=draft.id),
     )
+
+
+def links_to(draft: RoutingDraft) -> dict[str, str]:
+    """The tabs to which the panel sends whoever wants another form or table; those that the studio has."""
+    tabs = {"forms": "studio_forms.index", "tables": "studio_tables.index"}
+    known = current_app.view_functions
+    return {name: url_for(endpoint, draft_id=draft.id) for name, endpoint in tabs.items() if endpoint in known}
 
 
 def drawable(xml: bytes) -> bytes:

@@ -18,6 +18,7 @@ class EditorPage:
     given: dict[str, Any]
     """What the script begins with: the XML, its digest, the draft's number and revision, the pictures of the tasks."""
     vocabulary: dict[str, Any]
+    """For the panel: what the draft may name, and the panel's words."""
     save_url: str
     check_url: str
     others_url: str

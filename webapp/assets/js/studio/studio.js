@@ -4,6 +4,7 @@ import { lostBetween } from './faithful.js'
 import { lettersAreThere, makeModeler } from './modeler.js'
 import { Others } from './others.js'
 import { dismiss, notify, page, readJson } from './page.js'
+import { mountPanel } from './panel/index.js'
 import { Saving } from './saving.js'
 import { fit, wireTools } from './toolbar.js'
 
@@ -14,6 +15,8 @@ async function open() {
   const checking = new Checking(modeler, () => saving.text())
   await lettersAreThere()
   if (!(await draw(modeler, given.xml))) return
+  const { vocabulary, words } = readJson('vocabulary')
+  mountPanel(page.querySelector('[data-panel]'), modeler, vocabulary, words)
   await warnOfLosses(saving)
   saving.watch()
   checking.watch()

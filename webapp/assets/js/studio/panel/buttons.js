@@ -1,0 +1,167 @@
+// The buttons of a desk are the arrows of the choice right after it; a desk with one arrow has one button. The panel
+// keeps choice, conditions and arrows in step with each other.
+import { isPerson } from '../elements.js'
+import { property } from './edits.js'
+import { middle } from './room.js'
+
+const KEY = /^\s*outcome\s*==\s*(["'])([^"']+)\1\s*$/
+const GAP = 50
+export const KINDS = ['forward', 'return', 'refuse', 'finish']
+const isFlow = ({ type }) => type === 'bpmn:SequenceFlow'
+
+export const outgoing = (element) => element.outgoing.filter(isFlow)
+const incoming = (element) => element.incoming.filter(isFlow)
+
+export function keyOf(flow) {
+  return KEY.exec(flow.businessObject.conditionExpression?.body ?? '')?.[2] ?? ''
+}
+
+// The choice whose arrows are the buttons of a desk; null when there is none (yet).
+export function choiceAfter(desk) {
+  const [only, second] = outgoing(desk)
+  const { target } = only ?? {}
+  return target?.type === 'bpmn:ExclusiveGateway' && !second && isChoiceOfDesk(target) ? target : null
+}
+
+// A choice with one arrow only, which merges, is no choice yet.
+export function isChoiceOfDesk(gateway) {
+  if (gateway.type !== 'bpmn:ExclusiveGateway') return false
+  return incoming(gateway).some(({ source }) => isPerson(source)) && outgoing(gateway).length > 1
+}
+
+export function buttonsOf(element) {
+  if (!isPerson(element)) return outgoing(element)
+  const gateway = choiceAfter(element)
+  return gateway ? outgoing(gateway) : outgoing(element)
+}
+
+// A key of small Latin letters, digits and _ that no other button of the choice has.
+export function freeKey(wanted, taken) {
+  const stem = wanted.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '').slice(0, 36) || 'go_on'
+  let key = stem
+  for (let number = 2; taken.includes(key); number += 1) key = `${stem}_${number}`
+  return key
+}
+
+export function faultOfKey(key, flow) {
+  if (!/^[a-z0-9_]{1,40}$/.test(key)) return 'key_signs'
+  return outgoing(flow.source).some((other) => other !== flow && keyOf(other) === key) ? 'key_twice' : ''
+}
+
+export function setKey(edits, flow, key) {
+  edits.condition(flow, `outcome == "${key}"`)
+}
+
+// A new arrow from a desk or its choice. `target` is an element, or the type of a new one.
+export function addButton(edits, element, { target, hi, en, kind }) {
+  return edits.one(() => {
+    const source = isPerson(element) && outgoing(element).length ? choiceFor(edits, element) : element
+    const flow = typeof target === 'string' ? appended(edits, source, target) : edits.modeling.connect(source, target)
+    edits.set(flow, { name: hi || undefined })
+    edits.properties(flow, { name_en: en, kind, note: property(flow, 'note') || 'optional' })
+    if (isChoiceOfDesk(source)) keepKeys(edits, source, flow)
+    return flow
+  })
+}
+
+function appended(edits, source, type) {
+  const shape = edits.modeler.get('elementFactory').createShape({ type })
+  edits.modeler.get('autoPlace').append(source, shape)
+  return outgoing(source).find((flow) => flow.target === shape)
+}
+
+// The choice after a desk; when the desk has a single arrow, a choice is put into it.
+function choiceFor(edits, desk) {
+  const [flow] = outgoing(desk)
+  if (flow.target.type === 'bpmn:ExclusiveGateway' && incoming(flow.target).every(({ source }) => isPerson(source))) {
+    return flow.target
+  }
+  const gateway = edits.modeler.get('elementFactory').createShape({ type: 'bpmn:ExclusiveGateway' })
+  const place = { x: desk.x + desk.width + GAP + gateway.width / 2, y: middle(desk).y }
+  makeWay(edits, flow.target, place.x + gateway.width / 2 + GAP, desk)
+  edits.modeling.createShape(gateway, place, desk.parent)
+  edits.modeling.reconnectStart(flow, gateway, middle(gateway))
+  edits.modeling.connect(desk, gateway)
+  return gateway
+}
+
+// When what follows stands too near, all that stands to the right of the desk moves on.
+function makeWay(edits, next, needed, desk) {
+  const short = needed - next.x
+  if (short <= 0 || next.x < desk.x + desk.width) return
+  const tool = edits.modeler.get('spaceTool')
+  const all = edits.modeler.get('elementRegistry').filter((one) => one.parent)
+  const start = desk.x + desk.width + 5
+  const { movingShapes, resizingShapes } = tool.calculateAdjustments(all, 'x', short, start)
+  edits.modeling.createSpace(movingShapes, resizingShapes, { x: short, y: 0 }, 'e', start)
+}
+
+// Every arrow of the choice has a key and a kind; a default is none among buttons.
+export function keepKeys(edits, gateway, fresh = null) {
+  if (gateway.businessObject.default) edits.set(gateway, { default: undefined })
+  const flows = outgoing(gateway)
+  const taken = flows.filter((flow) => flow !== fresh).map(keyOf).filter(Boolean)
+  for (const flow of flows) {
+    if (keyOf(flow) && flow !== fresh) continue
+    const key = freeKey(property(flow, 'name_en') || property(flow, 'kind'), taken)
+    taken.push(key)
+    setKey(edits, flow, key)
+    if (!property(flow, 'kind')) edits.properties(flow, { kind: 'forward' })
+  }
+}
+
+// Take a button away. Of two the last stays without a question: the choice goes, its arrow leaves the desk itself.
+export function removeButton(edits, flow) {
+  edits.one(() => {
+    const gateway = flow.source
+    const wasChoice = isChoiceOfDesk(gateway)
+    edits.modeling.removeConnection(flow)
+    const [last, more] = outgoing(gateway)
+    if (!wasChoice || more || !last) return
+    edits.condition(last, '')
+    const ways = incoming(gateway)
+    if (ways.length !== 1) return
+    const desk = ways[0].source
+    edits.modeling.removeConnection(ways[0])
+    edits.modeling.reconnectStart(last, desk, middle(desk))
+    edits.modeling.removeShape(gateway)
+  })
+}
+
+// The order of buttons is the order of the arrows in the file.
+export function moveButton(edits, flow, by) {
+  const flows = outgoing(flow.source)
+  const place = flows.indexOf(flow) + by
+  if (place < 0 || place >= flows.length) return
+  edits.one(() => {
+    const scope = flow.businessObject.$parent
+    edits.set(flow.source, { outgoing: swapped(flow.source.businessObject.outgoing, flow, flows[place]) })
+    edits.set(flow.source, { flowElements: swapped(scope.flowElements, flow, flows[place]) }, scope)
+  })
+}
+
+function swapped(list, one, other) {
+  const [a, b] = [list.indexOf(one.businessObject), list.indexOf(other.businessObject)]
+  return list.map((entry, place) => (place === a ? list[b] : place === b ? list[a] : entry))
+}
+
+export function orderedButtons(element) {
+  const flows = buttonsOf(element)
+  const order = flows[0]?.businessObject.$parent?.flowElements ?? []
+  return [...flows].sort((a, b) => order.indexOf(a.businessObject) - order.indexOf(b.businessObject))
+}
+
+// Lead an arrow elsewhere; says what speaks against it.
+export function retarget(edits, flow, target) {
+  if (outgoing(flow.source).some((other) => other !== flow && other.target === target)) return 'same_way'
+  edits.one(() => edits.modeling.reconnectEnd(flow, target, middle(target)))
+  return ''
+}
+
+// Elements of the same (sub-)process to which an arrow may lead.
+export function targetsFor(modeler, source) {
+  const fits = (one) => one.businessObject?.$instanceOf?.('bpmn:FlowNode') && !one.labelTarget && one.parent === source.parent
+  return modeler.get('elementRegistry').filter(
+    (one) => fits(one) && !['bpmn:StartEvent', 'bpmn:BoundaryEvent'].includes(one.type) && one !== source,
+  )
+}
