@@ -2,10 +2,16 @@
 
 from workflows.step_table.laying_out import lay_out
 
-HEAD = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="x" id="d"
-  xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core"><bpmn:process id="long-route" name="लम्बा मार्ग"
-  isExecutable="true">"""
 FOOT = "</bpmn:process></bpmn:definitions>"
+
+
+def head(key: str) -> str:
+    """The beginning of a file with one process."""
+    return (
+        '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="x" id="d"'
+        ' xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core">'
+        f'<bpmn:process id="{key}" name="मार्ग" isExecutable="true">'
+    )
 
 
 def properties(**values: str) -> str:
@@ -45,4 +51,4 @@ def long_route(elements: int) -> bytes:
     lanes = f'<bpmn:laneSet id="lanes">{"".join(lane(role, inside) for role, inside in members.items())}</bpmn:laneSet>'
     ends = '<bpmn:startEvent id="begin" name="आरंभ" /><bpmn:endEvent id="closed" name="समाप्त" />'
     titles = properties(title_hi="लम्बा मार्ग", title_en="Long route")
-    return lay_out("".join([HEAD, titles, lanes, ends, *nodes, *arrows, FOOT]).encode())
+    return lay_out("".join([head("long-route"), titles, lanes, ends, *nodes, *arrows, FOOT]).encode())

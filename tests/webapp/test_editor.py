@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.db import Database
-from tests.drawings import FOOT, HEAD, arrow, lane, long_route, properties
+from tests.drawings import FOOT, arrow, head, lane, long_route, properties
 from tests.weboffice import WebOffice, make_app
 from workflows import routing_drafts
 from workflows.organisation import SYSTEM, District, parse_actor
@@ -162,12 +162,13 @@ def test_a_form_that_was_saved_meanwhile_does_not_stand_in_the_way_of_the_drawin
     ],
     ids=["doctype", "broken", "empty", "encoding", "huge", "instruction", "many"],
 )
-@pytest.mark.parametrize("act", ["", "/check"])
-def test_what_no_editor_writes_is_refused_in_a_sentence(web, number, hostile, sentence, act):
-    answer = send(web, number, act, hostile, revision=1)
+def test_what_no_editor_writes_is_refused_in_a_sentence(web, number, hostile, sentence):
+    answer = send(web, number, "", hostile, revision=1)
     assert answer.status_code == 422
     assert sentence in answer.json["detail"]
     assert draft(web, number).rev == 1
+    found = send(web, number, "/check", hostile).json["findings"]
+    assert any(one["severity"] == "error" and sentence in one["text"] for one in found)
 
 
 def test_a_draft_that_was_thrown_away_is_not_saved(web, number):
@@ -226,7 +227,7 @@ def stuck() -> bytes:
     ]
     titles = properties(title_hi="अटकी", title_en="Stuck")
     lanes = f'<bpmn:laneSet id="lanes">{lane("dealing", list(NODES))}</bpmn:laneSet>'
-    parts = [HEAD, titles, lanes, ELEMENTS, *arrows, FOOT]
+    parts = [head("stuck"), titles, lanes, ELEMENTS, *arrows, FOOT]
     return lay_out("".join(parts).encode())
 
 
@@ -273,12 +274,12 @@ def test_the_check_page_needs_the_same_few_statements_however_many_findings(web,
 
 
 def test_a_long_route_is_checked_within_its_time(web):
-    """50 ms are the aim (docs/performance.md); a machine that others use too is given eight times as long."""
+    """50 ms of the processor for stage 1 of the gate (docs/performance.md), and as much for all else of the request."""
     xml = long_route(200)
     number = make_draft(web, "long-route", {"long-route.bpmn": xml})
     took = []
     for _try in range(3):
-        began = time.perf_counter()
+        began = time.thread_time()
         assert send(web, number, "/check", xml).json == {"findings": []}
-        took.append(time.perf_counter() - began)
-    assert min(took) < 0.4, took
+        took.append(time.thread_time() - began)
+    assert min(took) < 0.2, took  # processors differ: what must not come is a check that takes seconds

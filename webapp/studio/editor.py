@@ -138,8 +138,8 @@ def take(draft_id: int, copy_id: int) -> Response:
 @bp.post("/drawing/check")
 def check(draft_id: int) -> Response:
     """What the gate says of the drawing on the canvas; with ``prove`` it is played too, which takes its time. JSON."""
+    xml = request.get_data(cache=False)
     try:
-        xml = sent_drawing()
         draft = routing_draft_for(read_db(), draft_id)
         findings = examine(read_db(), draft, {f"{draft.key}.bpmn": xml}, prove="prove" in request.args)
     except Refusal as refusal:

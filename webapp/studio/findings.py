@@ -1,11 +1,11 @@
 """The gate's findings as the studio shows them: numbered, in the reader's language, with the way that leads there."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from engine.errors import EngineRefusal
 from engine.gate import Finding, Severity
-from engine.specs import Diagram, Node, read_diagram
+from engine.specs import read_diagram
 from webapp.filters import in_language
 from webapp.viewmodels.editor import FoundRow, StopRow
 
@@ -22,7 +22,8 @@ def found_rows(findings: Sequence[Finding], key: str, xml: bytes) -> tuple[Found
     :param key: its process; elements of other files are not on its drawing
     :param xml: the diagram as it was examined
     """
-    own, following = f"{key}.bpmn", _following(key, xml)
+    own = f"{key}.bpmn"
+    following = _following(key, xml) if any(finding.way for finding in findings) else {}
     return tuple(_row(number, finding, own, following) for number, finding in enumerate(findings, 1))
 
 
@@ -56,17 +57,14 @@ def _following(key: str, xml: bytes) -> Following:
         diagram = read_diagram(key, xml)
     except EngineRefusal:
         return {}
-    ways = {node.id: tuple(_ways_on(diagram, node)) for node in diagram.nodes.values()}
-    return {BEGINNING: tuple((node.id, "") for node in diagram.starts()), **ways}
-
-
-def _ways_on(diagram: Diagram, node: Node) -> Iterator[tuple[str, str]]:
-    for flow in node.outgoing:
-        yield flow.target, flow.id
-    for other in diagram.nodes.values():
-        on_its_edge = other.attached_to == node.id
-        if on_its_edge or (other.scope == node.id and other.tag == "startEvent"):
-            yield other.id, ""
+    ways: dict[str, list[tuple[str, str]]] = {BEGINNING: [(node.id, "") for node in diagram.starts()]}
+    for node in diagram.nodes.values():
+        ways.setdefault(node.id, []).extend((flow.target, flow.id) for flow in node.outgoing)
+        if node.attached_to:
+            ways.setdefault(node.attached_to, []).append((node.id, ""))
+        if node.tag == "startEvent":
+            ways.setdefault(node.scope, []).append((node.id, ""))
+    return ways
 
 
 def _arrows_between(start: str, goal: str, following: Following) -> list[str]:
