@@ -29,6 +29,7 @@ from webapp.dispatch.views import bp as dispatch_bp
 from webapp.drafts.views import bp as drafts_bp
 from webapp.files.acts import bp as acts_bp
 from webapp.files.views import bp as files_bp
+from webapp.masters.views import bp as masters_bp
 from webapp.papers import bp as papers_bp
 from webapp.people.views import bp as people_bp
 from webapp.public.views import bp as public_bp
@@ -83,6 +84,7 @@ BLUEPRINTS = (
     studio_editor_bp,
     studio_check_bp,
     people_bp,
+    masters_bp,
     api_bp,
 )
 

@@ -22,6 +22,7 @@ PLACES: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("supervision.under_way", "Supervision", frozenset({"sp", "asp", "co", "section_incharge", "supervisor"})),
     ("studio.catalogue", "Routing", frozenset({"admin"})),
     ("people.listing", "People", frozenset({"admin"})),
+    ("masters.first", "Masters", frozenset({"admin"})),
 )
 """Endpoint, English name, roles that see it (none: everybody)."""
 
@@ -36,6 +37,7 @@ def place_names() -> dict[str, str]:
         "supervision.under_way": _("Supervision"),
         "studio.catalogue": _("Routing"),
         "people.listing": _("People"),
+        "masters.first": _("Masters"),
     }
 
 

@@ -1,0 +1,1 @@
+"""The office's masters: holidays, file heads, clocks, rights. All of it belongs to the administrator."""

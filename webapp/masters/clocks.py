@@ -1,0 +1,75 @@
+"""The time limits that hold in the office: those of rule, and those that the diagrams in force set."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import render_template, url_for
+
+from webapp.db import read_db
+from webapp.filters import in_language
+from webapp.masters.acts import bp
+from workflows.clocks import PATIENCE, SOON, limit_in_words
+from workflows.publishing import diagram_of, in_force
+
+
+@dataclass(frozen=True, slots=True)
+class StepClock:
+    """The time limit of one step."""
+
+    step: str
+    limit: str
+    goes_up: str
+    """To whom it goes up, and after how long; empty when it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramClocks:
+    """The time limits of one diagram."""
+
+    title: str
+    url: str
+    whole: str
+    steps: tuple[StepClock, ...]
+
+
+@bp.get("/clocks")
+def clock_list() -> str:
+    """All time limits; those of diagrams are changed in the diagrams."""
+    return render_template("masters/clocks.html", diagrams=diagram_clocks(), patience=PATIENCE, soon=SOON)
+
+
+def diagram_clocks() -> list[DiagramClocks]:
+    """The time limits of the diagrams in force, by their titles."""
+    found = []
+    for key, version in in_force(read_db()).items():
+        diagram = diagram_of(version)
+        steps = tuple(
+            StepClock(
+                step=in_language(node.name_hi, node.name_en),
+                limit=words(node.properties["due"]),
+                goes_up=goes_up(node.properties),
+            )
+            for node in diagram.nodes.values()
+            if node.properties.get("due")
+        )
+        found.append(
+            DiagramClocks(
+                title=in_language(diagram.name_hi, diagram.name_en),
+                url=url_for("studio.version", key=key, number=version.number),
+                whole=words(diagram.properties.get("clock", "")),
+                steps=steps,
+            )
+        )
+    return sorted(found, key=lambda one: one.title)
+
+
+def goes_up(properties: Mapping[str, str]) -> str:
+    """To which role a late step goes up, and when."""
+    role, after = properties.get("escalate_to", ""), properties.get("escalate_after", "")
+    return f"{role} · {words(after)}" if role and after else role
+
+
+def words(limit: str) -> str:
+    """A time limit in the reader's language."""
+    english, hindi = limit_in_words(limit)
+    return in_language(hindi, english)
