@@ -20,6 +20,8 @@ _TABLE = History.__table__
 assert isinstance(_TABLE, Table)
 INSERT_HISTORY = insert(_TABLE)
 """Built once: it runs in every completion."""
+_HANDED = ("reassigned", "claimed", "released")
+"""Events that change the desk of an open task and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,23 @@ def standing_at(db: Session, instance_id: int, moment: datetime) -> list[Task]:
             there[_id_of(task_id)] = None
     found = {task.id: task for task in db.scalars(select(Task).where(Task.id.in_(list(there))))}
     return [found[task_id] for task_id in there if task_id in found]
+
+
+def desks_at(db: Session, tasks: Sequence[Task], moment: datetime) -> dict[str, int | None]:
+    """At which post each of the tasks of :func:`standing_at` lay then, by id; None: nobody of the pool had taken it.
+
+    The first change of its desk after that moment says where it came from; without one it lies there still.
+    """
+    found = {task.id: task.desk if task.desk is not None else task.claimed_by for task in tasks}
+    instances = {task.instance_id for task in tasks}
+    rows = select(History).where(History.instance_id.in_(instances), History.at > moment, History.event.in_(_HANDED))
+    seen: set[str] = set()
+    for row in db.scalars(rows.order_by(History.instance_id, History.seq)) if instances else ():
+        task_id = row.detail["task"]
+        if task_id in found and task_id not in seen:
+            found[task_id] = row.detail["post"] if row.event == "released" else row.detail.get("from")
+            seen.add(task_id)
+    return found
 
 
 def _id_of(named: str | list[str]) -> str:

@@ -45,7 +45,7 @@ from webapp.studio.drafts import bp as studio_drafts_bp
 from webapp.studio.editor import bp as studio_editor_bp
 from webapp.studio.publishing import bp as studio_publish_bp
 from webapp.studio.retiring import bp as studio_bp
-from webapp.supervision.steering import bp as supervision_bp
+from webapp.supervision.failing import bp as supervision_bp
 from workflows import automatic_steps, jobs, reminders, version_changes
 from workflows.documents import upkeep
 from workflows.documents.ocr import ReadingRoom

@@ -23,6 +23,7 @@ PLACES: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("studio.catalogue", "Routing", frozenset({"admin"})),
     ("people.listing", "People", frozenset({"admin"})),
     ("masters.first", "Masters", frozenset({"admin"})),
+    ("supervision.jobs", "Failed jobs", frozenset({"admin"})),
 )
 """Endpoint, English name, roles that see it (none: everybody)."""
 
@@ -38,6 +39,7 @@ def place_names() -> dict[str, str]:
         "studio.catalogue": _("Routing"),
         "people.listing": _("People"),
         "masters.first": _("Masters"),
+        "supervision.jobs": _("Failed jobs"),
     }
 
 
@@ -76,12 +78,15 @@ def _who() -> Me | None:
 
 
 def _navigation(known: set[str]) -> tuple[Link, ...]:
-    names, here = place_names(), (request.endpoint or "").partition(".")[0].partition("_")[0]  # studio_steps: studio
-    return tuple(
-        Link(names[endpoint], url_for(endpoint), current=endpoint.partition(".")[0] == here)
+    open_to = [
+        endpoint
         for endpoint, _name, roles in PLACES
         if endpoint in known and (not roles or reader().has_role(*roles))
-    )
+    ]  # fmt: skip
+    names, here = place_names(), request.endpoint or ""
+    part = here.partition(".")[0].partition("_")[0]  # studio_steps: studio
+    at = [here] if here in open_to else [endpoint for endpoint in open_to if endpoint.partition(".")[0] == part]
+    return tuple(Link(names[endpoint], url_for(endpoint), current=endpoint in at[:1]) for endpoint in open_to)
 
 
 def office_name(district: District) -> str:

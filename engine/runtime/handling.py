@@ -48,7 +48,8 @@ def reassign(
         changes["role"] = role
     if return_to is not None:
         changes["return_to"] = list(return_to)
-    detail = {"task": task_id, "from": task["desk"], "to": desk, "reason": reason}
+    before = task["desk"] if task["desk"] is not None else task["claimed_by"]
+    detail = {"task": task_id, "from": before, "to": desk, "reason": reason}
     return _change(db, instance, task, changes, event=event, detail=detail, actor=actor, now=now)
 
 

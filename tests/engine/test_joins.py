@@ -79,3 +79,17 @@ def test_a_parallel_join_behind_a_choice_waits_for_ever_and_is_seen():
     assert not play.process.is_stuck()
     play.do("B")
     assert play.process.is_stuck()
+
+
+def test_an_inclusive_join_does_not_wait_for_a_token_that_would_come_to_an_arrow_that_is_full():
+    """13.4.3: what can also reach the full arrow is no reason to wait for the empty one."""
+    play = Play(
+        "s start\nF and\nA task\nT task\nX xor\nM xor\nJ or\nB task\nZ task\ne end\n"
+        "s > F > A > M > J > Z > e\nF > T > X\nX > M : d == 1\nX > B : default\nB > J"
+    )
+    assert play.open() == "A T"
+    assert play.do("A") == "T Z"
+    assert play.do("T", d=0) == "B Z"
+    assert play.do("B") == "Z Z"
+    assert play.do("Z", "Z") == ""
+    assert play.process.completed

@@ -1,12 +1,17 @@
 """Fixed forms of the supervisor."""
 
+import re
+
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from webapp.keyed_forms import KeyedForm
+from webapp.receipts.forms import OfficeDateField
 
 REASON = 300
+TIME = re.compile(r"\s*([01]?\d|2[0-3])[:.]([0-5]\d)\s*$")
 
 
 class StepForm(KeyedForm):
@@ -30,3 +35,15 @@ class ReassignForm(KeyedForm):
         _("To which desk"), [NumberRange(min=1, message=_("Choose a desk."))], coerce=int, validate_choice=True
     )
     reason = TextAreaField(_("Reason"), [InputRequired(_("Write the reason.")), Length(max=REASON)])
+
+
+class PastForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A day, and a time of that day: a question in the address, which changes nothing."""
+
+    class Meta:
+        """A GET needs no token."""
+
+        csrf = False
+
+    on = OfficeDateField(_("Day"), [InputRequired(_("Write the date as dd-mm-yyyy."))])
+    at = StringField(_("Time"), [Optional(), Regexp(TIME, message=_("Write the time as hh:mm, like 14:30."))])

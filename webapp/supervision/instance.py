@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from engine import worklist
 from engine.models import Instance, ProcessVersion, Task
@@ -20,6 +21,7 @@ from webapp.drawing import draw
 from webapp.filters import current_language, format_date, format_rupees, in_language
 from webapp.movements import People, act_rows, people_in
 from webapp.supervision import mending
+from webapp.supervision.past import past_part
 from webapp.viewmodels import (
     AskRow,
     Clock,
@@ -27,6 +29,7 @@ from webapp.viewmodels import (
     FactRow,
     InstancePage,
     PartDrawing,
+    PastPart,
     PlaceForm,
     StepTime,
     WhoCan,
@@ -235,11 +238,17 @@ def heading(db: Session, subject: Subject, instance: Instance | None) -> tuple[s
 
 
 def make_instance_page(
-    db: Session, subject: Subject, *, now: dt.datetime, place: PlaceForm | None = None
+    db: Session,
+    subject: Subject,
+    *,
+    now: dt.datetime,
+    place: PlaceForm | None = None,
+    past: PastPart | None = None,
 ) -> InstancePage:
     """Build the page from the last main run of the subject.
 
     :param place: the form for another step as it was sent, with its preview
+    :param past: where it stood at a moment that was asked for
     """
     instances, calendar = newest_instances(db, subject.id), Calendar.of(db, subject.district_id)
     main = next((one for one in instances if one.role is InstanceRole.MAIN), None)
@@ -269,4 +278,5 @@ def make_instance_page(
         acts=mending.acts_of(db, subject, tasks),
         who=() if stay else tuple(who_can_act(db, subject, tasks, now)),
         facts=tuple(fact_rows(db, main)) if main else (),
+        past=past or past_part(db, subject, MultiDict(), now=now),
     )

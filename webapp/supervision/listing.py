@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from webapp.desk.views import SHOWN
 from webapp.filters import format_date, in_language
 from webapp.viewmodels import Clock, Figure, Filter, Link, Option, Pages, SupervisionPage, SupervisionRow, Tag
-from workflows import pendency
+from workflows import failures, pendency
 from workflows.pendency import Figures, Running, Sought
+from workflows.permissions import Permission, allowed
 from workflows.subjects import SubjectKind
 from workflows.visibility import Reader
 
@@ -117,18 +118,25 @@ def filters_of(db: Session, reader: Reader, sought: Sought, *, now: dt.datetime)
     )
 
 
-def tabs_of(db: Session, reader: Reader, sought: Sought, shown: Figures, *, now: dt.datetime) -> tuple[Link, ...]:
-    """Files and receipts, with how many of each run."""
-    names = {SubjectKind.FILE: _("Files"), SubjectKind.RECEIPT: _("Receipts")}
-    return tuple(
-        Link(
-            name,
-            address(Sought(kind)),
-            current=kind is sought.kind,
-            count=(shown if kind is sought.kind else pendency.count_running(db, reader, kind, now=now)).running,
-        )
-        for kind, name in names.items()
-    )
+STOPPED, FAILED = "stopped", "failed"
+"""The tabs that are no list of what runs."""
+
+
+def tabs_of(db: Session, reader: Reader, here: str, *, now: dt.datetime) -> tuple[Link, ...]:
+    """Files, receipts, incidents and failed jobs, with how many there are; as far as the reader may see them.
+
+    :param here: the tab that is open: a kind of subject, :data:`STOPPED` or :data:`FAILED`
+    """
+    links = []
+    if allowed(reader, Permission.SUPERVISE):
+        for kind, name in {SubjectKind.FILE: _("Files"), SubjectKind.RECEIPT: _("Receipts")}.items():
+            count = pendency.count_running(db, reader, kind, now=now).running
+            links.append(Link(name, address(Sought(kind)), current=here == kind.value, count=count))
+        stopped = failures.count_stopped(db, reader)
+        links.append(Link(_("Incidents"), url_for("supervision.stopped"), current=here == STOPPED, count=stopped))
+    failed = failures.count_failed(db, reader)
+    links.append(Link(_("Failed jobs"), url_for("supervision.jobs"), current=here == FAILED, count=failed))
+    return tuple(links)
 
 
 def make_list_page(db: Session, reader: Reader, sought: Sought, *, offset: int, now: dt.datetime) -> SupervisionPage:
@@ -138,7 +146,7 @@ def make_list_page(db: Session, reader: Reader, sought: Sought, *, offset: int, 
     return SupervisionPage(
         title=_("Under way"),
         lead=_("What runs in the units that you supervise, the latest clock first."),
-        tabs=tabs_of(db, reader, sought, figures, now=now),
+        tabs=tabs_of(db, reader, sought.kind.value, now=now),
         figures=figures_of(figures),
         filters=filters_of(db, reader, sought, now=now),
         rows=tuple(row_of(row, now) for row in rows),

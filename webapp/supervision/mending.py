@@ -41,27 +41,36 @@ def incident_rows(db: Session, subject: Subject) -> Iterator[Incident]:
     """What failed on this file and waits for somebody."""
     suspended = steering.stay_of(db, subject.id) is not None
     for fault in steering.incidents_on(db, subject.id):
-        tried = fault.kind in {IncidentKind.STEP, IncidentKind.TIMER} and not suspended
-        left = fault.kind is not IncidentKind.STUCK and not suspended
-        yield Incident(
-            title=_("%(what)s on %(date)s.", what=fault_titles()[fault.kind], date=format_date(fault.at)),
-            text=in_language(fault.message_hi, fault.message_en),
-            scope=scope_of(db, fault),
-            retry_url=url_for("supervision.retry", subject_id=subject.id, incident_id=fault.id) if tried else "",
-            skip_url=url_for("supervision.leave_out", subject_id=subject.id, incident_id=fault.id) if left else "",
-            skip_label=_("Settled, with a reason") if fault.kind is IncidentKind.DESK else "",
-            key=new_key(),
-        )
+        yield incident_row(fault, db.get(Step, fault.step_id) if fault.step_id else None, suspended=suspended)
 
 
-def scope_of(db: Session, fault: Fault) -> str:
+def incident_row(fault: Fault, step: Step | None, *, suspended: bool) -> Incident:
+    """One thing that failed, with what can be done about it.
+
+    :param step: the automatic step that failed, where it is one
+    :param suspended: whether the routing of the file is held
+    """
+    tried = fault.kind in {IncidentKind.STEP, IncidentKind.TIMER} and not suspended
+    left = fault.kind is not IncidentKind.STUCK and not suspended
+    subject, incident = fault.subject_id, fault.id
+    return Incident(
+        title=_("%(what)s on %(date)s.", what=fault_titles()[fault.kind], date=format_date(fault.at)),
+        text=in_language(fault.message_hi, fault.message_en),
+        scope=scope_of(fault, step),
+        retry_url=url_for("supervision.retry", subject_id=subject, incident_id=incident) if tried else "",
+        skip_url=url_for("supervision.leave_out", subject_id=subject, incident_id=incident) if left else "",
+        skip_label=_("Settled, with a reason") if fault.kind is IncidentKind.DESK else "",
+        key=new_key(),
+    )
+
+
+def scope_of(fault: Fault, step: Step | None) -> str:
     """How far the harm goes, and what happens by itself."""
     if fault.kind is IncidentKind.STUCK:
         return _("Put the file at another step.")
     if fault.kind is IncidentKind.DESK:
         return _("Give the work to the right desk; this notice goes when it is done or settled.")
     said = [_("The officer's act stands; only this waits. Tries: %(count)s", count=fault.tries)]
-    step = db.get(Step, fault.step_id) if fault.step_id else None
     if step is not None and step.next_try_at is not None:
         said.append(_("Tried again by itself at %(time)s.", time=format_datetime(step.next_try_at)))
     elif step is not None and step.status.value == "waiting":

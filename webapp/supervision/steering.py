@@ -45,8 +45,10 @@ def acting(db: Session) -> Actor:
 
 
 def back_to(subject_id: int, said: str, kind: str = "success") -> Response:
-    """To the page of the file, with what came of the act."""
+    """To the page of the file, or to the list of incidents from which he came, with what came of the act."""
     flash(said, kind)
+    if request.form.get("back") == "list":
+        return redirect(url_for("supervision.stopped"), 303)
     return redirect(url_for("supervision.instance", subject_id=subject_id), 303)
 
 

@@ -19,6 +19,7 @@ from webapp.movements import people_in
 from webapp.supervision.forms import ReassignForm
 from webapp.supervision.instance import make_instance_page, newest_instances
 from webapp.supervision.listing import make_list_page, sought_in_query
+from webapp.supervision.past import past_part
 from workflows.errors import BadInput
 from workflows.movement import desk_of
 from workflows.organisation import Post, post_of
@@ -46,7 +47,9 @@ def instance(subject_id: int) -> str:
     db = read_db()
     subject = access.subject_for(db, subject_id)
     authorise(reader(), Permission.SUPERVISE, thing_of(db, subject, reader()))
-    return render_template("supervision/instance.html", page=make_instance_page(db, subject, now=utc_now()))
+    now = utc_now()
+    page = make_instance_page(db, subject, now=now, past=past_part(db, subject, request.args, now=now))
+    return render_template("supervision/instance.html", page=page)
 
 
 def open_work(db: Session, subject: Subject) -> list[Task]:

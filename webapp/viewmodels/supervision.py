@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from flask_wtf import FlaskForm
 from markupsafe import Markup
 
 from webapp.viewmodels.desk import Filter
@@ -74,6 +75,45 @@ class Incident:
     skip_label: str = ""
     key: str = ""
     """Of the form that tries again."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedRow:
+    """One incident in the list of all: on which file, at which step, what, and what can be done."""
+
+    file: Link
+    subject: str
+    step: str
+    since: dt.datetime
+    incident: Incident
+
+
+@dataclass(frozen=True, slots=True)
+class FailedJobRow:
+    """One job that failed: what it was to do, for which file, why it failed."""
+
+    job: str
+    what: str
+    since: dt.datetime
+    why: str
+    orders: int
+    """How often it was ordered."""
+    file: Link | None = None
+    subject: str = ""
+    trace: str = ""
+    """For the administrator, who has to mend it."""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FailuresPage:
+    """What came to a stop over all files. Templates: supervision/stopped.html, supervision/jobs.html."""
+
+    title: str
+    lead: str
+    tabs: tuple[Link, ...]
+    rows: tuple[StoppedRow, ...] | tuple[FailedJobRow, ...]
+    pages: Pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +203,16 @@ class FactRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PastPart:
+    """Where it stood at a moment. Sends ``on`` and ``at`` by GET; ``lines`` are step and desk, or a sentence alone."""
+
+    url: str
+    form: FlaskForm
+    heading: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class InstancePage:
     """One file for the supervisor. Template: supervision/instance.html."""
 
@@ -185,4 +235,5 @@ class InstancePage:
     acts: tuple[OperatorAct, ...] = ()
     who: tuple[WhoCan, ...] = ()
     facts: tuple[FactRow, ...] = ()
+    past: PastPart | None = None
     all_events: Link | None = None
