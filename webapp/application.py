@@ -43,8 +43,10 @@ from webapp.studio.check import bp as studio_check_bp
 from webapp.studio.comparing import bp as studio_compare_bp
 from webapp.studio.drafts import bp as studio_drafts_bp
 from webapp.studio.editor import bp as studio_editor_bp
+from webapp.studio.form_pages.arranging import bp as studio_forms_bp
 from webapp.studio.publishing import bp as studio_publish_bp
 from webapp.studio.retiring import bp as studio_bp
+from webapp.studio.table_pages.views import bp as studio_tables_bp
 from webapp.supervision.failing import bp as supervision_bp
 from workflows import automatic_steps, jobs, reminders, version_changes
 from workflows.documents import upkeep
@@ -78,6 +80,8 @@ BLUEPRINTS = (
     drafts_bp,
     dispatch_bp,
     studio_bp,
+    studio_forms_bp,
+    studio_tables_bp,
     studio_drafts_bp,
     studio_compare_bp,
     studio_publish_bp,

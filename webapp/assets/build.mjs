@@ -23,6 +23,8 @@ const ENTRIES = {
   papers: path.join(SOURCES, 'js/papers.js'),
   upload: path.join(SOURCES, 'js/upload.js'),
   studio: path.join(SOURCES, 'js/studio/studio.js'),
+  'form-builder': path.join(SOURCES, 'js/form-builder.js'),
+  'table-editor': path.join(SOURCES, 'js/table-editor.js'),
   'pdf.worker': 'pdfjs-dist/build/pdf.worker.mjs',
   styles: path.join(SOURCES, 'scss/site.scss'),
   editor: path.join(SOURCES, 'scss/_editor.scss'),

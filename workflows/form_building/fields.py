@@ -158,8 +158,10 @@ def _shape(own: Form, kind: Kind, spec: FieldSpec, *, same: bool) -> None:
     if "multiline" in kind.limits:
         _put(own, "x-multiline", spec.multiline)
     for limit in _limits_of(kind):
-        own.pop(LIMIT_WORDS[limit], None)
-    own.update({LIMIT_WORDS[limit]: spec.limits[limit] for limit in _limits_of(kind) if limit in spec.limits})
+        if limit in spec.limits:
+            own[LIMIT_WORDS[limit]] = spec.limits[limit]
+        else:
+            own.pop(LIMIT_WORDS[limit], None)
 
 
 def _offer(own: Form, kind: Kind, spec: FieldSpec) -> None:

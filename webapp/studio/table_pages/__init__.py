@@ -1,0 +1,1 @@
+"""Pages on which decision tables are edited as tables."""

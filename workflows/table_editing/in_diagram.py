@@ -1,0 +1,60 @@
+"""Which steps of a diagram ask which table, and setting it, with everything else in the file left as it is."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from lxml import etree
+
+from engine.errors import EngineRefusal
+from engine.specs import read_diagram
+from engine.specs.diagram import BPMN, SPIFF
+from workflows.errors import NotFound
+from workflows.form_building.drawn import read_drawn, written
+
+_B, _S = f"{{{BPMN}}}", f"{{{SPIFF}}}"
+
+
+class DecidingStep(NamedTuple):
+    """A business rule task.
+
+    :ivar table: key of the table that it asks; empty without one
+    """
+
+    node: str
+    hi: str
+    en: str
+    table: str
+
+
+def deciding_steps(key: str, files: Mapping[str, bytes]) -> list[DecidingStep]:
+    """The business rule tasks of a diagram in the order of its file; none while it cannot be read."""
+    try:
+        diagram = read_diagram(key, files[f"{key}.bpmn"])
+    except EngineRefusal:
+        return []
+    return [
+        DecidingStep(node.id, node.name_hi, node.name_en, node.decision or "")
+        for node in diagram.nodes.values()
+        if node.tag == "businessRuleTask"
+    ]
+
+
+def give_table(xml: bytes, node: str, table: str) -> bytes:
+    """The diagram with a table at a step; nothing else of the file changes.
+
+    :param table: its key
+    :raises NotFound: when there is no such step
+    """
+    root = read_drawn(xml)
+    step = next((one for one in root.iter(f"{_B}businessRuleTask") if one.get("id") == node), None)
+    if step is None:
+        raise NotFound("There is no such step.", "ऐसा कोई चरण नहीं है।")
+    extension = step.find(f"{_B}extensionElements")
+    if extension is None:
+        extension = etree.Element(f"{_B}extensionElements")
+        step.insert(len(step.findall(f"{_B}documentation")), extension)
+    called = extension.find(f"{_S}calledDecisionId")
+    if called is None:
+        called = etree.SubElement(extension, f"{_S}calledDecisionId", nsmap={"spiffworkflow": SPIFF})
+    called.text = table
+    return written(root)
