@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.expressions import Kind, Known
 from engine.gate import OperationSpec, Vocabulary
 from engine.runtime import Operation
 from workflows.operations import OPERATIONS
 from workflows.organisation.models import Role
+from workflows.subjects import Grading, Priority, SubjectKind
 
 MESSAGES = frozenset({"asks_answered", "receipt_added", "part_merged"})
 """What the office tells a diagram that waits (model.md, Objects)."""
@@ -18,6 +20,19 @@ SUBJECT_FACTS = frozenset({"kind", "category", "grading", "priority", "circle", 
 
 START_FACTS = frozenset({"to_post", "reply_by", "outside"})
 """What the office itself gives when a process starts: an ask its addressee and its date."""
+
+KINDS: Mapping[str, Known] = {
+    "subject.kind": Known(Kind.TEXT, frozenset(SubjectKind)),
+    "subject.category": Known(Kind.TEXT),
+    "subject.grading": Known(Kind.TEXT, frozenset(Grading)),
+    "subject.priority": Known(Kind.TEXT, frozenset(Priority)),
+    "subject.circle": Known(Kind.TEXT),
+    "subject.draft_approved": Known(Kind.FLAG),
+    "to_post": Known(Kind.TEXT),
+    "reply_by": Known(Kind.WRITTEN_DATE),
+    "outside": Known(Kind.FLAG),
+}
+"""What these are."""
 
 PROPERTIES: Mapping[str, frozenset[str]] = {
     "process": frozenset({"part", "results"}),
@@ -49,6 +64,7 @@ def vocabulary(db: Session | None = None, *, operations: Mapping[str, Operation]
         messages=MESSAGES,
         subject_facts=SUBJECT_FACTS,
         start_facts=START_FACTS,
+        kinds=KINDS,
         properties=PROPERTIES,
     )
 

@@ -6,6 +6,7 @@ upper, startswith, contains, any, all.
 """
 
 from engine.expressions.evaluator import check_expression, check_script, evaluate, evaluate_fact, run_script
+from engine.expressions.fitting import Fitted, Misfit, fit
 from engine.expressions.grammar import (
     FUNCTION_NAMES,
     NOT_ASSIGNABLE,
@@ -14,6 +15,7 @@ from engine.expressions.grammar import (
     parse_expression,
     parse_script,
 )
+from engine.expressions.kinds import Kind, Known
 from engine.expressions.refusals import EvaluationRefused, ExpressionRefused
 from engine.expressions.values import Plain, Value
 
@@ -22,6 +24,10 @@ __all__ = [
     "NOT_ASSIGNABLE",
     "EvaluationRefused",
     "ExpressionRefused",
+    "Fitted",
+    "Kind",
+    "Known",
+    "Misfit",
     "Parsed",
     "Plain",
     "Value",
@@ -29,6 +35,7 @@ __all__ = [
     "check_script",
     "evaluate",
     "evaluate_fact",
+    "fit",
     "is_fact_name",
     "parse_expression",
     "parse_script",

@@ -13,6 +13,7 @@ from engine.gate.catching import check_boundaries, check_thrown
 from engine.gate.elements import check_drawing, check_elements, check_events, check_ids
 from engine.gate.facts import check_expressions, check_outcomes, choices_share_a_fact
 from engine.gate.findings import Finding, Rule, Severity
+from engine.gate.misfits import check_table
 from engine.gate.office import (
     check_calls,
     check_forms,
@@ -24,6 +25,7 @@ from engine.gate.office import (
 from engine.gate.parallel import check_parallel
 from engine.gate.proof import prove as prove_in_child
 from engine.gate.report import RULES
+from engine.gate.sources import gather
 from engine.gate.upload import Upload
 from engine.gate.vocabulary import OperationSpec, Vocabulary
 from engine.gate.waiting import check_multiple, check_references, check_timers
@@ -65,8 +67,12 @@ def check(key: str, files: Mapping[str, bytes], *, vocabulary: Vocabulary, prove
     :return: what is wrong, errors first, then in the order of the files; empty when nothing is
     """
     upload = Upload(key, files)
+    sources = gather(upload, vocabulary)
+    for name, table in upload.tables.items():
+        check_table(upload.report(upload.table_files[name]), table, sources)
     for diagram in upload.diagrams.values():
-        case = Case(diagram, upload.report(diagram.file), vocabulary, files, upload.tables, upload.diagrams)
+        report = upload.report(diagram.file)
+        case = Case(diagram, report, vocabulary, files, upload.tables, upload.diagrams, sources)
         for examine in () if is_overfull(case) else CHECKS:
             examine(case)
     if prove and not any(report.has_errors() for report in upload.reports.values()):

@@ -1,35 +1,31 @@
 """Expressions and facts: every expression is in the language, every fact that one reads is set somewhere."""
 
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator
 
 from lxml import etree
 
 from engine.expressions import ExpressionRefused, check_script, parse_expression
-from engine.gate.arrows import outcome_of
-from engine.gate.case import Case, Written, read_form
-from engine.gate.diagram import B, Diagram, Node, decision_of, operation_of, text_of
+from engine.gate.case import Case, Use, Written
+from engine.gate.diagram import B, Diagram, Node, operation_of, text_of
+from engine.gate.findings import Severity
+from engine.gate.misfits import check_fit, check_lines
 from engine.gate.report import listed
 from engine.gate.waiting import is_time, is_time_rule
-from engine.limits import COUNTS
-
-MOST_SPELLED = 20
-"""Findings of a file until which names are compared letter by letter: a hostile file has thousands."""
 
 
 def check_expressions(case: Case) -> None:
-    """Every expression and script parses; names are known (a name that nothing sets is a warning)."""
-    known = known_facts(case)
+    """Every expression and script parses, names what something sets, and its parts fit one another."""
     for written in expressions(case):
         try:
-            paths = parse_expression(written.source).paths
+            parsed = parse_expression(written.source)
         except ExpressionRefused as refusal:
             case.report.found("expression", written.element, why=refusal.en, why_hi=refusal.hi)
             continue
-        _check_paths(case, written.element, paths, known, buttons=outcome_of(written.source) is not None)
+        _check_paths(case, written.element, parsed.paths)
+        check_fit(case, written, parsed)
     for _, node in case.diagram.nodes():
         if node.kind == "scriptTask":
-            _check_script(case, node, known)
+            _check_script(case, node)
 
 
 def check_outcomes(case: Case) -> None:
@@ -55,23 +51,11 @@ def _expressions(case: Case) -> Iterator[Written]:
     for scope in case.diagram.scopes:
         for flow in scope.flows:
             if flow.condition:
-                yield Written(flow.element, flow.condition)
+                yield Written(flow.element, flow.condition, Use.CONDITION)
     for _, node in case.diagram.nodes():
-        for source in _of_node(node):
+        for source, use in _of_node(node):
             if source.strip():
-                yield Written(node.element, source)
-
-
-def known_facts(case: Case) -> frozenset[str]:
-    """All facts that anything in the diagram, or in what it calls or is called by, sets."""
-    known = {"subject", "outcome", *case.vocabulary.start_facts}
-    for diagram in case.processes.values():
-        other = case if diagram is case.diagram else Case(
-            diagram, case.report, case.vocabulary, case.files, case.tables, case.processes
-        )  # fmt: skip
-        for _, node in diagram.nodes():
-            known |= written_by(other, node) | items_of(node)
-    return frozenset(known)
+                yield Written(node.element, source, use)
 
 
 def choices_share_a_fact(diagram: Diagram) -> bool:
@@ -86,53 +70,30 @@ def choices_share_a_fact(diagram: Diagram) -> bool:
     return False
 
 
-def written_by(case: Case, node: Node) -> frozenset[str]:
-    """The facts that a node sets when it is done."""
-    path = case.form_of(node)
-    if path in case.files:
-        return read_form(case.files[path]).facts
-    if node.kind == "scriptTask":
-        try:
-            return check_script(text_of(node.element.find(f"{B}script")))[1]
-        except ExpressionRefused:
-            return frozenset()
-    if node.kind == "serviceTask":
-        signature = case.vocabulary.operations.get(operation_of(node)[0])
-        return frozenset(signature.results) if signature is not None else frozenset()
-    if node.kind == "businessRuleTask" and decision_of(node) in case.tables:
-        return case.tables[decision_of(node)].writes
-    return frozenset()
-
-
-def _of_node(node: Node) -> Iterator[str]:
-    for name in ("desk",):
-        yield node.properties.get(name, "")
+def _of_node(node: Node) -> Iterator[tuple[str, Use]]:
+    yield node.properties.get("desk", ""), Use.DESK
     for name in ("due", "escalate_after"):
         rule = node.properties.get(name, "")
-        yield "" if is_time(rule) else rule
-    yield from operation_of(node)[1].values() if node.kind == "serviceTask" else ()
-    for definition in node.element.findall(f"{B}timerEventDefinition") if node.event else ():
-        yield from ("" if is_time_rule(text_of(form)) else text_of(form) for form in definition)
+        yield "" if is_time(rule) else rule, Use.TIME
+    if node.kind == "serviceTask":
+        yield from ((source, Use.PARAMETER) for source in operation_of(node)[1].values())
+    for definition in node.element.findall(f"{B}timerEventDefinition") if node.event == "timer" else ():
+        yield from (("" if is_time_rule(text_of(form)) else text_of(form), Use.TIME) for form in definition)
     if node.multiple is not None:
-        yield from (text_of(node.multiple.find(f"{B}{name}")) for name in ("loopCardinality", "completionCondition"))
-        yield text_of(node.multiple.find(f"{B}loopDataInputRef"))
+        for name, use in _OF_INSTANCES:
+            yield text_of(node.multiple.find(f"{B}{name}")), use
     if node.loop is not None:
-        yield text_of(node.loop.find(f"{B}loopCondition"))
+        yield text_of(node.loop.find(f"{B}loopCondition")), Use.AFTER
 
 
-def items_of(node: Node) -> set[str]:
-    """The names that belong to one instance of a multi-instance, and what it collects."""
-    marker = node.multiple
-    if marker is None:
-        return set()
-    items = {
-        item.get("id", "") for name in ("inputDataItem", "outputDataItem") for item in marker.findall(f"{B}{name}")
-    }
-    counts = set(COUNTS) if text_of(marker.find(f"{B}completionCondition")) else set()
-    return items | counts | {text_of(marker.find(f"{B}loopDataOutputRef"))} - {""}
+_OF_INSTANCES = (
+    ("loopCardinality", Use.COUNT),
+    ("completionCondition", Use.AFTER),
+    ("loopDataInputRef", Use.LIST),
+)
 
 
-def _check_script(case: Case, node: Node, known: frozenset[str]) -> None:
+def _check_script(case: Case, node: Node) -> None:
     source = text_of(node.element.find(f"{B}script"))
     if not source:
         case.report.found("script-missing", node.element)
@@ -142,34 +103,23 @@ def _check_script(case: Case, node: Node, known: frozenset[str]) -> None:
     except ExpressionRefused as refusal:
         case.report.found("expression", node.element, why=refusal.en, why_hi=refusal.hi)
         return
-    _check_paths(case, node.element, read, known, buttons=False)
+    _check_paths(case, node.element, read)
+    check_lines(case, node.element, source)
 
 
-def _check_paths(
-    case: Case, element: etree._Element, paths: frozenset[str], known: frozenset[str], *, buttons: bool
-) -> None:
-    subject_facts = case.vocabulary.subject_facts
+def _check_paths(case: Case, element: etree._Element, paths: frozenset[str]) -> None:
+    known, subject_facts = case.sources.names, case.vocabulary.subject_facts
     for path in sorted(paths):
         name, _, part = path.partition(".")
         if name not in known and not part:
-            en, hi = meant(case, name, known)
-            case.report.found("unknown-fact", element, fact=name, meant=en, meant_hi=hi)
+            severity = Severity.WARNING if case.sources.is_part else None
+            en, hi = case.report.meant(name, known - {"outcome", "subject"})
+            case.report.found("unknown-fact", element, severity=severity, fact=name, meant=en, meant_hi=hi)
         if name == "subject" and part and subject_facts is not None and part not in subject_facts:
-            en, hi = meant(case, part, subject_facts)
+            en, hi = case.report.meant(part, subject_facts)
             case.report.found(
                 "unknown-subject-fact", element, fact=part, known=listed(subject_facts), meant=en, meant_hi=hi
             )
-
-
-def meant(case: Case, name: str, known: Iterable[str]) -> tuple[str, str]:
-    """What a hint says where a name is spelled almost like a known one (English, Hindi); after many faults nothing.
-
-    :param name: as it was written
-    :param known: the names that are filled somewhere
-    """
-    few = len(case.report.findings) < MOST_SPELLED
-    near = get_close_matches(name, sorted(known), n=1, cutoff=0.75) if few else []
-    return (f"Did you mean “{near[0]}”?", f"क्या “{near[0]}” लिखना था?") if near else ("", "")
 
 
 def _names(source: str) -> frozenset[str]:

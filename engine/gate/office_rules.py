@@ -1,4 +1,4 @@
-"""The sentences of the gate about what the diagram names: lanes and roles, forms, operations, tables, facts, calls."""
+"""The sentences of the gate about what the diagram names: lanes and roles, forms, operations, tables, calls."""
 
 from engine.gate.findings import Rule, Severity
 
@@ -74,19 +74,6 @@ OFFICE_RULES: dict[str, Rule] = {
         "Move it up, or remove it.", "इसे ऊपर रखें या हटाएँ।"),
     "table-gap": Rule(W, "{it}: no row fits {case}.", "{it}: {case} पर कोई पंक्ति लागू नहीं होती।",
         "Add a row for the rest.", "शेष के लिए पंक्ति जोड़ें।"),
-    # --- expressions and facts
-    "expression": Rule(E, "{it}: {why}", "{it}: {why_hi}",
-        "Write it in the language of conditions: comparisons, and, or, in, rs(…), subject.….",
-        "शर्तों की भाषा में लिखें: तुलना, and, or, in, rs(…), subject.…।"),
-    "unknown-fact": Rule(W, "{it}: nothing sets the fact “{fact}”.",
-        "{it}: तथ्य “{fact}” कहीं नहीं भरा जाता।",
-        "Mark a field of a form as this fact (x-fact), or correct the name. {meant}",
-        "प्रपत्र के खाने को यह तथ्य बनाएँ, या नाम ठीक करें। {meant_hi}"),
-    "unknown-subject-fact": Rule(W, "{it}: “subject.{fact}” is not known.",
-        "{it}: “subject.{fact}” ज्ञात नहीं है।",
-        "Known: {known}. {meant}", "ज्ञात: {known}। {meant_hi}"),
-    "script-missing": Rule(E, "{it}: the script is empty.", "{it}: लिपि रिक्त है।",
-        "Write lines name = expression.", "“नाम = व्यंजक” पंक्तियाँ लिखें।"),
     # --- calls
     "call-unknown": Rule(E, "{it}: there is no process “{called}”.", "{it}: प्रक्रिया “{called}” नहीं है।",
         "Publish the called process first, or choose another.",

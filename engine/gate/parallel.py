@@ -11,7 +11,7 @@ from operator import and_
 
 from engine.gate.case import Case
 from engine.gate.diagram import MAIN_KINDS, Node, Scope
-from engine.gate.facts import items_of, written_by
+from engine.gate.sources import items_of
 
 _JOINS = {"parallelGateway", "inclusiveGateway"}
 
@@ -49,7 +49,7 @@ class Held:
     def facts(self, node: Node) -> set[str]:
         """The facts that a node or what it holds sets."""
         if id(node) not in self._facts:
-            self._facts[id(node)] = {fact for one in self._all_inside(node) for fact in written_by(self.case, one)}
+            self._facts[id(node)] = {fact for one in self._all_inside(node) for fact in self.case.sources.of(one)}
         return self._facts[id(node)]
 
     def _all_inside(self, node: Node) -> list[Node]:

@@ -1,15 +1,20 @@
 """Collecting findings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 
 from lxml import etree
 
 from engine.gate.drawing_rules import DRAWING_RULES
+from engine.gate.fact_rules import FACT_RULES
 from engine.gate.findings import Finding, Rule, Severity, Stop, shown
 from engine.gate.office_rules import OFFICE_RULES
 
-RULES: dict[str, Rule] = {**DRAWING_RULES, **OFFICE_RULES}
+RULES: dict[str, Rule] = {**DRAWING_RULES, **OFFICE_RULES, **FACT_RULES}
 MAX_FINDINGS = 200
+MOST_SPELLED = 20
+"""Findings of a file until which names are compared letter by letter: a hostile file has thousands."""
+
 MOST_TOLD = 10
 """Acts of a way in a sentence; the finding itself has all of them."""
 
@@ -56,6 +61,16 @@ class Report:
             hi = f"{hi} वहाँ तक का मार्ग: {' → '.join(_few([stop.hi for stop in stops]))}।"
         graded = severity or sentences.severity
         self.findings.append(Finding(key, graded, rule, en, hi, hint_en, hint_hi, self.file, stops))
+
+    def meant(self, name: str, known: Iterable[str]) -> tuple[str, str]:
+        """What a hint says where a name is spelled almost like a known one (English, Hindi); after many faults nothing.
+
+        :param name: as it was written
+        :param known: the names that there are
+        """
+        few = len(self.findings) < MOST_SPELLED
+        near = get_close_matches(name, sorted(known), n=1, cutoff=0.75) if few else []
+        return (f"Did you mean “{near[0]}”?", f"क्या “{near[0]}” लिखना था?") if near else ("", "")
 
     def has_errors(self) -> bool:
         """Whether anything stops publication."""

@@ -17,6 +17,7 @@ class Upload:
     :param files: all files by name
     :ivar diagrams: by process id, those that could be read and that the process needs
     :ivar tables: decision tables by key
+    :ivar table_files: the file of each of them
     :ivar reports: a report for each file
     """
 
@@ -26,6 +27,7 @@ class Upload:
         self.reports: dict[str, Report] = {}
         self.diagrams: dict[str, Diagram] = {}
         self.tables: dict[str, DecisionTable] = {}
+        self.table_files: dict[str, str] = {}
         self._read_diagrams()
         for name in sorted(files):
             if name.endswith(".dmn"):
@@ -93,7 +95,7 @@ class Upload:
             return
         if file.rpartition("/")[2] != f"{table.key}.dmn":
             report.found("process-key", at=table.key, key=file.removesuffix(".dmn"))
-        self.tables[table.key] = table
+        self.tables[table.key], self.table_files[table.key] = table, file
         self._examine(table, report)
 
     def _examine(self, table: DecisionTable, report: Report) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
+from engine.expressions import Known
+
 
 @dataclass(frozen=True)
 class OperationSpec:
@@ -11,11 +13,13 @@ class OperationSpec:
     :ivar required: parameters that a service task has to give
     :ivar optional: parameters that it may give
     :ivar results: facts that the operation sets
+    :ivar kinds: what is known of them
     """
 
     required: Set[str] = frozenset()
     optional: Set[str] = frozenset()
     results: Set[str] = frozenset()
+    kinds: Mapping[str, Known] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Vocabulary:
     :ivar messages: names of the messages that the office sends to a diagram
     :ivar subject_facts: what may follow `subject.` in an expression
     :ivar start_facts: facts that the office gives when a process starts
+    :ivar kinds: what is known of start facts by name, and of `subject.<name>`
     :ivar properties: further property names by element kind ("process", "lane", "userTask", "sequenceFlow", …)
     """
 
@@ -37,4 +42,5 @@ class Vocabulary:
     messages: Set[str] | None = None
     subject_facts: Set[str] | None = None
     start_facts: Set[str] = frozenset()
+    kinds: Mapping[str, Known] = field(default_factory=dict)
     properties: Mapping[str, Set[str]] = field(default_factory=dict)

@@ -23,7 +23,7 @@ VOCABULARY = Vocabulary(
     letter_templates={"sanction_order"},
     messages={"receipt_added", "asks_answered"},
     subject_facts={"category", "grading"},
-    start_facts=frozenset({"thana"}),
+    start_facts=frozenset({"thana", "due_in"}),
 )
 
 

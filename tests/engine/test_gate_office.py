@@ -99,9 +99,19 @@ def test_a_form_that_cannot_be_read_is_refused(data):
 # --- facts and expressions --------------------------------------------------------------------------------------------
 
 
-def test_a_fact_that_nothing_sets_is_a_warning():
-    found = changed(("level == &quot;co&quot;", "lvl == &quot;co&quot;"))
-    assert one(found, "unknown-fact", "Level_Letter").severity is Severity.WARNING
+def test_a_fact_that_nothing_sets_is_refused_and_the_one_that_was_meant_is_named():
+    found = one(changed(("level == &quot;co&quot;", "leval == &quot;co&quot;")), "unknown-fact", "Level_Letter")
+    assert found.severity is Severity.ERROR
+    assert "Did you mean “level”?" in found.hint_en
+    assert "क्या “level” लिखना था?" in found.hint_hi
+
+
+def test_what_a_part_asks_may_be_set_by_its_callers():
+    drawing = straight("N", "G").service("N", "close_file").xor("G", "G_E").end("E2").arrow("G", "E2", 'given == "x"')
+    drawing.process["part"] = "yes"
+    vocabulary = replace(VOCABULARY, properties={"process": {"part"}})
+    found = check("p", files(drawing), vocabulary=vocabulary, prove=False)
+    assert [(f.rule, f.severity) for f in found] == [("unknown-fact", Severity.WARNING)]
 
 
 def test_a_fact_of_a_called_process_is_known():

@@ -1,0 +1,62 @@
+"""The sentences of the gate about expressions and facts."""
+
+from engine.gate.findings import Rule, Severity
+
+E, W = Severity.ERROR, Severity.WARNING
+
+# fmt: off
+FACT_RULES: dict[str, Rule] = {
+    "expression": Rule(E, "{it}: {why}", "{it}: {why_hi}",
+        "Write it in the language of conditions: comparisons, and, or, in, rs(…), subject.….",
+        "शर्तों की भाषा में लिखें: तुलना, and, or, in, rs(…), subject.…।"),
+    "script-missing": Rule(E, "{it}: the script is empty.", "{it}: लिपि रिक्त है।",
+        "Write lines name = expression.", "“नाम = व्यंजक” पंक्तियाँ लिखें।"),
+    # --- where facts come from
+    "unknown-fact": Rule(E, "{it}: nothing sets the fact “{fact}”.",
+        "{it}: तथ्य “{fact}” कहीं नहीं भरा जाता।",
+        "Mark a field of a form as this fact (x-fact), or correct the name. {meant}",
+        "प्रपत्र के खाने को यह तथ्य बनाएँ, या नाम ठीक करें। {meant_hi}"),
+    "unknown-subject-fact": Rule(W, "{it}: “subject.{fact}” is not known.",
+        "{it}: “subject.{fact}” ज्ञात नहीं है।",
+        "Known: {known}. {meant}", "ज्ञात: {known}। {meant_hi}"),
+    "fact-later": Rule(E, "{it}: “{fact}” is never known here: nothing before it sets it.",
+        "{it}: “{fact}” यहाँ कभी ज्ञात नहीं होता: इससे पहले कोई इसे नहीं भरता।",
+        "Ask it after the desk whose form gives it, or put the field on a form before.",
+        "इसे उस पटल के बाद पूछें जिसका प्रपत्र इसे भरता है, या खाना पहले के प्रपत्र में रखें।"),
+    "fact-perhaps": Rule(W, "{it}: “{fact}” may not be known here yet; the step would then be refused.",
+        "{it}: “{fact}” यहाँ तक अज्ञात रह सकता है; तब यह चरण रुक जाएगा।",
+        "Make the field required, or set the fact on that way too.",
+        "खाना अनिवार्य करें, या उस मार्ग पर भी यह तथ्य भरें।"),
+    # --- kinds of values
+    "plain-number": Rule(E, "{it}: in “{part}” a plain number stands beside money, which is counted in paise.",
+        "{it}: “{part}” में धनराशि के साथ केवल संख्या है; धनराशि पैसों में गिनी जाती है।",
+        "Write the rupees as rs(…), such as rs(25000).", "रुपये rs(…) में लिखें, जैसे rs(25000)।"),
+    "kinds-differ": Rule(E, "{it}: “{part}” compares {left} with {right}; that means nothing.",
+        "{it}: “{part}” में {left_hi} की तुलना {right_hi} से है; इसका कोई अर्थ नहीं।",
+        "Compare a date with date(\"2026-11-23\"), yes/no with True or False, a text with a text in quotes.",
+        "तिथि की तुलना date(\"2026-11-23\") या तिथि से, हाँ/नहीं की True या False से, पाठ की उद्धृत पाठ से करें।"),
+    "value-not-offered": Rule(E, "{it}: “{part}”: the value “{value}” is never given.",
+        "{it}: “{part}”: मान “{value}” कभी नहीं आता।",
+        "Values that are given: {known}. {meant}", "जो मान आते हैं: {known}। {meant_hi}"),
+    "wrong-kind": Rule(E, "{it}: in “{part}”, “{what}” does not fit {left}.",
+        "{it}: “{part}” में “{what}” {left_hi} पर लागू नहीं होता।",
+        "See the expressions in docs/routing-diagrams.md.", "docs/routing-diagrams.md में व्यंजक देखें।"),
+    "date-not-read": Rule(E, "{it}: in “{part}” days are counted with the date of a form, which is kept as a text.",
+        "{it}: “{part}” में प्रपत्र की तिथि के साथ दिन गिने गए हैं; वह पाठ के रूप में रहती है।",
+        "Put date(…) around the fact: date(paid_on) + days(3).",
+        "तथ्य के चारों ओर date(…) लगाएँ: date(paid_on) + days(3)।"),
+    "no-time": Rule(E, "{it}: “{part}” gives {left}; a date or a duration is needed.",
+        "{it}: “{part}” का मान {left_hi} है; तिथि या अवधि चाहिए।",
+        "Write wd(7), days(3), date(\"2026-12-31\") or a fact that is a date.",
+        "wd(7), days(3), date(\"2026-12-31\") या तिथि वाला तथ्य लिखें।"),
+    "no-count": Rule(E, "{it}: “{part}” gives {left}; a whole number of times is needed.",
+        "{it}: “{part}” का मान {left_hi} है; कितनी बार, यह पूर्ण संख्या चाहिए।",
+        "Write a number, or len(…) of a list.", "संख्या लिखें, या सूची का len(…)।"),
+    "no-list": Rule(E, "{it}: “{part}” is {left}; a list is needed, of which each one is dealt with.",
+        "{it}: “{part}” {left_hi} है; सूची चाहिए, जिसके हर एक पर कार्य हो।",
+        "Choose a field in which several can be chosen.", "ऐसा खाना चुनें जिसमें कई चुने जा सकें।"),
+    "no-fact": Rule(E, "{it}: “{fact}” would be {left}, which a fact cannot be.",
+        "{it}: “{fact}” {left_hi} होगा, जो तथ्य नहीं हो सकता।",
+        "A fact is a text, yes/no, a whole number, money, a date or a list of texts.",
+        "तथ्य पाठ, हाँ/नहीं, पूर्ण संख्या, धनराशि, तिथि या पाठों की सूची हो।"),
+}
