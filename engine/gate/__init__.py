@@ -13,6 +13,7 @@ from engine.gate.catching import check_boundaries, check_thrown
 from engine.gate.elements import check_drawing, check_elements, check_events, check_ids
 from engine.gate.facts import check_expressions, check_outcomes, choices_share_a_fact
 from engine.gate.findings import Finding, Rule, Severity
+from engine.gate.known_before import check_known
 from engine.gate.misfits import check_table
 from engine.gate.office import (
     check_calls,
@@ -70,11 +71,16 @@ def check(key: str, files: Mapping[str, bytes], *, vocabulary: Vocabulary, prove
     sources = gather(upload, vocabulary)
     for name, table in upload.tables.items():
         check_table(upload.report(upload.table_files[name]), table, sources)
-    for diagram in upload.diagrams.values():
-        report = upload.report(diagram.file)
-        case = Case(diagram, report, vocabulary, files, upload.tables, upload.diagrams, sources)
-        for examine in () if is_overfull(case) else CHECKS:
+    cases = [
+        Case(diagram, upload.report(diagram.file), vocabulary, files, upload.tables, upload.diagrams, sources)
+        for diagram in upload.diagrams.values()
+    ]
+    sound = [case for case in cases if not is_overfull(case)]
+    for case in sound:
+        for examine in CHECKS:
             examine(case)
+    if len(sound) == len(cases) and key in upload.diagrams:
+        check_known(cases, key)
     if prove and not any(report.has_errors() for report in upload.reports.values()):
         _prove(upload)
     findings = [finding for report in upload.reports.values() for finding in report.findings]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from lxml import etree
@@ -58,7 +58,7 @@ class Form:
     unfit: tuple[str, ...] = ()
     unreadable: tuple[str, str] | None = None
 
-    @property
+    @cached_property
     def facts(self) -> frozenset[str]:
         """The names of its facts."""
         return frozenset(one.name for one in self.fields)
@@ -117,6 +117,7 @@ class Case:
     :ivar processes: all diagrams of the upload by key
     :ivar sources: where the facts of all of them come from
     :ivar expressions: those of the diagram, when somebody has collected them
+    :ivar needs: the facts that each of them needs to know, by its source
     """
 
     diagram: Diagram
@@ -127,6 +128,7 @@ class Case:
     processes: Mapping[str, Diagram]
     sources: Sources
     expressions: list[Written] = field(default_factory=list)
+    needs: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def form_of(self, node: Node) -> str:
         """The path of a task's form among the files; empty when it has none."""

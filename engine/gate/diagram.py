@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml import etree
 
@@ -11,6 +12,7 @@ BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 B = f"{{{BPMN}}}"
 S = f"{{{SPIFF}}}"
+_EXTENSIONS = f"{B}extensionElements"
 
 PERSON_TASKS = frozenset({"userTask", "manualTask"})
 AUTOMATIC_TASKS = frozenset({"scriptTask", "serviceTask", "businessRuleTask", "sendTask"})
@@ -61,6 +63,15 @@ class Node:
     boundary: list["Node"] = field(default_factory=list)
     inside: "Scope | None" = None
 
+    @cached_property
+    def operation(self) -> tuple[str, dict[str, str]]:
+        """Name and parameters (name → expression) of a service task; an empty name for others."""
+        operator = _below(self.element, _EXTENSIONS, f"{S}serviceTaskOperator")
+        if operator is None:
+            return "", {}
+        given = operator.findall(f"{S}parameters/{S}parameter")
+        return operator.get("id", ""), {entry.get("id", ""): entry.get("value", "") for entry in given}
+
     @property
     def by_person(self) -> bool:
         """Whether it waits at a desk."""
@@ -80,11 +91,15 @@ class Scope:
     nodes: dict[str, Node]
     flows: list[Flow]
 
+    @cached_property
+    def _after_desks(self) -> frozenset[str]:
+        targets = {flow.target for node in self.nodes.values() if node.by_person for flow in node.outgoing}
+        found = [self.nodes[target] for target in targets if target in self.nodes]
+        return frozenset(node.id for node in found if node.kind == "exclusiveGateway" and len(node.outgoing) > 1)
+
     def is_outcome_gateway(self, node: Node) -> bool:
         """Whether the arrows of a gateway are the buttons of the desks before it."""
-        sources = [self.nodes.get(flow.source) for flow in node.incoming]
-        persons = [source for source in sources if source is not None and source.by_person]
-        return node.kind == "exclusiveGateway" and len(node.outgoing) > 1 and bool(persons)
+        return node.id in self._after_desks
 
 
 @dataclass(eq=False)
@@ -146,8 +161,8 @@ def read_diagram(file: str, root: etree._Element, process: etree._Element) -> Di
 
 def properties_of(element: etree._Element) -> dict[str, str]:
     """The `spiffworkflow:properties` of an element; of two with one name the last counts."""
-    held = element.find(f"{B}extensionElements/{S}properties")
-    found = held.findall(f"{S}property") if held is not None else ()
+    held = _below(element, _EXTENSIONS, f"{S}properties")
+    found = held.iterchildren(f"{S}property") if held is not None else ()
     return {entry.get("name", ""): (entry.get("value") or "").strip() for entry in found}
 
 
@@ -158,16 +173,20 @@ def text_of(element: etree._Element | None) -> str:
 
 def operation_of(node: Node) -> tuple[str, dict[str, str]]:
     """Name and parameters (name → expression) of a service task."""
-    operator = node.element.find(f"{B}extensionElements/{S}serviceTaskOperator")
-    if operator is None:
-        return "", {}
-    given = operator.findall(f"{S}parameters/{S}parameter")
-    return operator.get("id", ""), {entry.get("id", ""): entry.get("value", "") for entry in given}
+    return node.operation
 
 
 def decision_of(node: Node) -> str:
     """The decision that a business rule task calls."""
-    return text_of(node.element.find(f"{B}extensionElements/{S}calledDecisionId"))
+    return text_of(_below(node.element, _EXTENSIONS, f"{S}calledDecisionId"))
+
+
+def _below(element: etree._Element, *tags: str) -> etree._Element | None:
+    """The first child of the first child … by their tags."""
+    found: etree._Element | None = element
+    for tag in tags:
+        found = next(found.iterchildren(tag), None) if found is not None else None
+    return found
 
 
 def event_definitions(element: etree._Element) -> list[str]:
@@ -179,9 +198,7 @@ def event_definitions(element: etree._Element) -> list[str]:
 def _read_scope(element: etree._Element) -> Scope:
     nodes: dict[str, Node] = {}
     flows: list[Flow] = []
-    for child in element:
-        if not isinstance(child.tag, str) or not child.tag.startswith(B):
-            continue
+    for child in element.iterchildren(f"{B}*"):
         kind = local_name(child)
         if kind == "sequenceFlow":
             flows.append(_read_flow(child))
@@ -216,7 +233,7 @@ def _read_node(element: etree._Element, kind: str) -> Node:
 
 
 def _read_flow(element: etree._Element) -> Flow:
-    condition = element.find(f"{B}conditionExpression") if len(element) else None
+    condition = _below(element, f"{B}conditionExpression")
     return Flow(
         element,
         element.get("id", ""),

@@ -6,7 +6,7 @@ import re
 from lxml import etree
 
 from engine.gate.case import Case
-from engine.gate.diagram import BPMN, NODES, SPIFF, B, event_definitions
+from engine.gate.diagram import BPMN, NODES, SPIFF, B, S, event_definitions
 from engine.uploads import local_name, namespace
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -58,24 +58,28 @@ _EVENTS = {
 
 def check_elements(case: Case) -> None:
     """Every element and attribute of the file; what is refused is named once, not with all that is in it."""
-    todo: list[etree._Element] = [case.diagram.root]
+    if all(map(_is_plain, case.diagram.root.iter())):
+        return
+    todo: list[tuple[etree._Element, bool]] = [(case.diagram.root, False)]
     while todo:
-        element = todo.pop()
-        if _is_known(case, element):
-            todo += reversed(element)
+        element, extends = todo.pop()
+        if _is_known(case, element, extends=extends):
+            below = element.tag == _EXTENSIONS or (extends and namespace(element) == SPIFF)
+            todo += [(child, below) for child in reversed(element)]
 
 
 def check_ids(case: Case) -> None:
     """Ids are there, used once, plain, and none of those that the engine gives itself."""
     seen: set[str] = set()
     for element in case.diagram.root.iter():
-        if namespace(element) == SPIFF:
+        tag = str(element.tag)
+        if tag.startswith(S):
             continue  # there an id is the name of an operation or parameter
         key = element.get("id")
         if key is not None and key in seen:
             case.report.found("duplicate-id", element)
         seen.add(key or "")
-        if namespace(element) == BPMN and local_name(element) in _NAMED:
+        if tag in _NAMED_TAGS:
             _check_id(case, element, key or "")
 
 
@@ -113,11 +117,35 @@ def owner(element: etree._Element) -> etree._Element:
     return element if found is None else found
 
 
-def _is_known(case: Case, element: etree._Element) -> bool:
+def _is_plain(element: etree._Element) -> bool:
+    """Whether an element is one of those that every diagram is made of, so that there is nothing to look at closer."""
+    tag = element.tag
+    if tag in _PLAIN_TAGS:
+        given = element.keys()
+        return _PLAIN.issuperset(given) or (_PLAIN_OR_TYPE.issuperset(given) and _is_formal(element))
+    if tag in _OWN_TAGS:
+        parent = element.getparent()
+        return parent is not None and parent.tag in _EXTENDING and _holds_our_own(element)
+    return _holds_our_own(element) if tag == _EXTENSIONS else tag in _DRAWN_TAGS
+
+
+def _holds_our_own(element: etree._Element) -> bool:
+    return all(child.tag in _OWN_TAGS for child in element)
+
+
+def _is_formal(element: etree._Element) -> bool:
+    return element.get(_TYPE, "").rpartition(":")[2] == "tFormalExpression"
+
+
+def _is_known(case: Case, element: etree._Element, *, extends: bool) -> bool:
+    """Whether an element is taken, and what is in it looked at.
+
+    :param extends: whether it stands in extension elements
+    """
     space, name = namespace(element), local_name(element)
     if space == BPMN:
-        return _is_known_bpmn(case, element, name)
-    if space == SPIFF and name in OWN_EXTENSIONS and _inside_extensions(element):
+        return _is_known_bpmn(case, element, name, extends=extends)
+    if space == SPIFF and name in OWN_EXTENSIONS and extends:
         return True
     if name in DRAWING.get(space, ()):
         return True
@@ -126,12 +154,12 @@ def _is_known(case: Case, element: etree._Element) -> bool:
     return False
 
 
-def _is_known_bpmn(case: Case, element: etree._Element, name: str) -> bool:
+def _is_known_bpmn(case: Case, element: etree._Element, name: str, *, extends: bool) -> bool:
     if name in REFUSED:
         shown = element if element.get("id") and "Event" not in name else owner(element)
         case.report.found(REFUSED[name], shown, kind=name)
         return False
-    if name not in KNOWN or _inside_extensions(element):
+    if name not in KNOWN or extends:
         case.report.found("element", element if element.get("id") else owner(element), kind=name)
         return False
     if name == "subProcess" and element.get("triggeredByEvent") in ("true", "1"):
@@ -147,7 +175,7 @@ def _check_attributes(case: Case, element: etree._Element, name: str) -> None:
     for language in ("language", "scriptFormat", "expressionLanguage"):
         if element.get(language, "").lower() not in OWN_LANGUAGES:
             case.report.found("condition-language", owner(element), language=element.get(language))
-    declared = element.get(f"{{{XSI}}}type", "tFormalExpression").rpartition(":")[2]
+    declared = element.get(_TYPE, "tFormalExpression").rpartition(":")[2]
     if declared != "tFormalExpression":
         case.report.found("condition-language", owner(element), language=declared)
     if element.get("isForCompensation") in ("true", "1"):
@@ -159,19 +187,24 @@ def _check_attributes(case: Case, element: etree._Element, name: str) -> None:
         case.report.found("foreign-attribute", owner(element), kind=etree.QName(str(foreign[0])).localname)
 
 
-_PLAIN = frozenset({"id", "name", "sourceRef", "targetRef", "default", "attachedToRef", "messageRef", "processRef"})
+_PLAIN = frozenset(
+    (
+        *("id", "name", "sourceRef", "targetRef", "default", "attachedToRef", "messageRef", "processRef"),
+        *("isExecutable", "cancelActivity", "calledElement", "targetNamespace"),
+    )
+)
 """Attributes that say nothing which is examined here."""
 
+_EXTENSIONS = f"{B}extensionElements"
+_TYPE = f"{{{XSI}}}type"
+_PLAIN_OR_TYPE = _PLAIN | {_TYPE}
+_OWN_TAGS = frozenset(f"{S}{name}" for name in OWN_EXTENSIONS)
+_EXTENDING = _OWN_TAGS | {_EXTENSIONS}
+_DRAWN_TAGS = frozenset(f"{{{space}}}{name}" for space, names in DRAWING.items() for name in names)
+_PLAIN_TAGS = frozenset(f"{B}{name}" for name in KNOWN - REFUSED.keys() - {"subProcess", "extensionElements"})
+_NAMED_TAGS = frozenset(f"{B}{name}" for name in _NAMED)
+
 _QUANTITIES = ("startQuantity", "completionQuantity")
-
-
-def _inside_extensions(element: etree._Element) -> bool:
-    parent = element.getparent()
-    while parent is not None:
-        if parent.tag == f"{B}extensionElements":
-            return True
-        parent = parent.getparent() if namespace(parent) == SPIFF else None
-    return False
 
 
 def _check_id(case: Case, element: etree._Element, key: str) -> None:

@@ -39,6 +39,7 @@ def check_fit(case: Case, written: Written, parsed: Parsed) -> None:
     :param parsed: the expression, as it was checked
     """
     fitted = fit(parsed, case.sources.kinds)
+    case.needs[written.source] = fitted.needs
     _report(case.report, fitted, written.element)
     rule, unfit = _UNFIT.get(written.use, ("", frozenset()))
     if fitted.gives.kind in unfit:

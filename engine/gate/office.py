@@ -61,8 +61,8 @@ def check_lanes(case: Case) -> None:
 def check_properties(case: Case) -> None:
     """Known names, each once, with known values (design §3)."""
     for holder in case.diagram.root.iter(f"{S}properties"):
-        element = next(iter(holder.iterancestors(f"{B}*")), None)
-        element = element.getparent() if element is not None else None
+        extensions = holder.getparent()
+        element = extensions.getparent() if extensions is not None else None
         if element is not None:
             _check_names(case, element, holder)
     for _, node in case.diagram.nodes():

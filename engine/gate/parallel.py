@@ -23,6 +23,8 @@ def check_parallel(case: Case) -> None:
         ways: WaysOn | None = None
         for node in scope.nodes.values():
             for branches in _forks(scope, node):
+                if node.kind not in _JOINS and _does_nothing(held, _reach(scope, branches[-1], without="")):
+                    continue
                 ways = ways or WaysOn(scope)
                 join = ways.join(node, branches)
                 _check_fork(case, held, node, [_reach(scope, branch, without=join) for branch in branches])
@@ -136,6 +138,11 @@ def _check_fork(case: Case, held: Held, node: Node, parts: list[dict[str, Node]]
     for first, second in combinations(range(len(parts)), 2):
         _check_main(case, main[first], main[second])
         _check_facts(case, held, written[first], nodes[second] if written[first].keys() & written[second] else [])
+
+
+def _does_nothing(held: Held, part: dict[str, Node]) -> bool:
+    """Whether a part may go on beside anything: nobody holds the file in it, and it sets no fact."""
+    return not any(held.main_task(one) or held.facts(one) for one in part.values())
 
 
 def _reach(scope: Scope, begin: list[Node], *, without: str) -> dict[str, Node]:

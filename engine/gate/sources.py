@@ -60,7 +60,7 @@ def column_kind(kind: str) -> Known:
 
 def _written(upload: Upload, vocabulary: Vocabulary, diagram: Diagram, node: Node) -> frozenset[str]:
     path = form_path(diagram, node)
-    if path in upload.files:
+    if path and path in upload.files:
         return read_form(upload.files[path]).facts
     if node.kind == "scriptTask":
         try:

@@ -177,8 +177,9 @@ class Drawing:
 
 
 def form(**fields: dict[str, object]) -> bytes:
-    """A form with the given fields."""
-    return json.dumps({"type": "object", "properties": fields}).encode()
+    """A form with the given fields; those that are facts have to be filled."""
+    facts = [name for name, own in fields.items() if isinstance(own, dict) and own.get("x-fact")]
+    return json.dumps({"type": "object", "required": facts, "properties": fields}).encode()
 
 
 AMOUNT_FORM = form(amount={"type": "integer", "format": "money", "x-fact": True}, remark={"type": "string"})
