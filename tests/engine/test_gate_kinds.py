@@ -33,7 +33,7 @@ def found(drawing: Drawing, /, **more: bytes):
         ("amount > 25000", "plain-number", "a plain number stands beside money"),
         ('paid_on == "yes"', "kinds-differ", "compares a date with a text"),
         ('urgent == "true"', "kinds-differ", "compares yes or no with a text"),
-        ('decision == "aproved"', "value-not-offered", "“aproved” is never given. Did you mean “approved”?"),
+        ('decision == "aproved"', "value-not-offered", "“aproved” is never given."),
         ("paid_on + days(3) > today()", "date-not-read", "days are counted with the date of a form"),
         ("len(amount) > 2", "wrong-kind", "“len” does not fit an amount of money"),
     ],
@@ -121,7 +121,7 @@ def test_a_result_of_an_operation_is_what_the_office_says_it_is():
 def test_a_fact_of_the_subject_is_what_the_office_says_it_is():
     known = replace(VOCABULARY, kinds={"subject.grading": Known(Kind.TEXT, frozenset({"normal", "secret"}))})
     said = check("p", files(asking('subject.grading == "secrat"')), vocabulary=known, prove=False)
-    assert "Did you mean “secret”?" in one(said, "value-not-offered", "X_E2").en
+    assert "Did you mean “secret”?" in one(said, "value-not-offered", "X_E2").hint_en
 
 
 def test_the_cells_of_a_table_are_looked_at_in_its_own_file():
