@@ -26,6 +26,13 @@ forwarded_allow_ips = "127.0.0.1"
 control_socket_disable = True
 
 
+def on_starting(_server: Any) -> None:  # noqa: ANN401 - gunicorn's own class has no types
+    """Count from nothing: what was counted before this start is over."""
+    from webapp.counters import begin_anew  # noqa: PLC0415 - not while the settings are read
+
+    begin_anew(_settings.home)
+
+
 def post_worker_init(_worker: Any) -> None:  # noqa: ANN401 - gunicorn's own class has no types
     """Start in the worker what is its own: the jobs, and the server that proves diagrams.
 

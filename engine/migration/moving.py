@@ -1,6 +1,6 @@
 """Taking instances to another version, each in a savepoint of its own, with a way back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from engine.runtime import rows
 from engine.runtime.act import lock_instance
 from engine.runtime.desks import new_task
 from engine.runtime.notes import add_history
+from engine.runtime.observation import Seen, watched
 from engine.runtime.saving import replace_tracks
 
 
@@ -40,6 +41,13 @@ class Outcome:
     refusal: Refusal | None = None
 
 
+def _migrated(_db: Session, outcomes: Iterable[Outcome]) -> Iterator[Seen]:
+    for one in outcomes:
+        if one.instance is not None and one.event is not None:
+            yield Seen(one.event.event, one.instance)
+
+
+@watched(_migrated)
 def migrate(
     db: Session,
     instance_ids: Sequence[int],

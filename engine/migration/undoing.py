@@ -14,6 +14,7 @@ from engine.models import Instance, Task
 from engine.runtime import rows
 from engine.runtime.act import environment_of, lock_instance, make_act
 from engine.runtime.notes import add_history
+from engine.runtime.observation import Seen, watched
 from engine.runtime.saving import replace_tracks
 from engine.runtime.tracks import tracks_of
 from engine.specs import definition_of
@@ -22,6 +23,7 @@ from engine.states import ALIVE, TaskKind
 _OF_THE_DESK = ("role", "desk", "desk_why", "claimed_by")
 
 
+@watched(lambda _db, instance: [Seen("migration_undone", instance)])
 def undo_migration(db: Session, instance_id: int, *, actor: str, reason: str, now: datetime) -> Instance:
     """Bring an instance back to the version from which it was migrated. The caller has locked its subject.
 

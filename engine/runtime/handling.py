@@ -12,12 +12,14 @@ from engine.models import Task
 from engine.runtime import rows
 from engine.runtime.act import require_movable
 from engine.runtime.notes import add_history
+from engine.runtime.observation import handled
 from engine.runtime.refusals import TaskEnded, no_such_task
 from engine.states import TaskStatus
 
 _TASK = rows.TASK
 
 
+@handled("reassigned")
 def reassign(
     db: Session,
     task_id: str,
@@ -28,7 +30,6 @@ def reassign(
     reason: str,
     role: str | None = None,
     return_to: Sequence[int] | None = None,
-    event: str = "reassigned",
 ) -> Task:
     """Give an open task to another desk: transfer, mark for opinion, return, recall, pull up, act for.
 
@@ -38,7 +39,6 @@ def reassign(
     :param desk: the post; None gives it to the pool of *role*
     :param role: the role under which the desk has it; unchanged when not given
     :param return_to: the new stack; None leaves it as it is
-    :param event: what the history calls it
     :raises TaskEnded: when the task is not open any more
     """
     instance, task = _lock(db, task_id)
@@ -50,9 +50,10 @@ def reassign(
         changes["return_to"] = list(return_to)
     before = task["desk"] if task["desk"] is not None else task["claimed_by"]
     detail = {"task": task_id, "from": before, "to": desk, "reason": reason}
-    return _change(db, instance, task, changes, event=event, detail=detail, actor=actor, now=now)
+    return _change(db, instance, task, changes, event="reassigned", detail=detail, actor=actor, now=now)
 
 
+@handled("claimed")
 def claim(db: Session, task_id: str, *, actor_post: int, actor: str, now: datetime) -> Task:
     """Take a task of a pool for one post.
 
@@ -66,6 +67,7 @@ def claim(db: Session, task_id: str, *, actor_post: int, actor: str, now: dateti
     return _change(db, instance, task, {"claimed_by": actor_post}, event="claimed", detail=detail, actor=actor, now=now)
 
 
+@handled("released")
 def release(db: Session, task_id: str, *, actor_post: int, actor: str, now: datetime) -> Task:
     """Give a claimed task back to its pool.
 
@@ -79,6 +81,7 @@ def release(db: Session, task_id: str, *, actor_post: int, actor: str, now: date
     return _change(db, instance, task, {"claimed_by": None}, event="released", detail=detail, actor=actor, now=now)
 
 
+@handled(lambda task: "parked" if task.parked_until is not None else "unparked")
 def park(db: Session, task_id: str, *, until: datetime | None, actor: str, now: datetime, reason: str) -> Task:
     """Put an open task away until a moment, or bring it back with None. Its date stays.
 

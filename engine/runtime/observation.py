@@ -6,7 +6,7 @@ listener an act costs nothing more.
 
 import functools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.session import SessionTransaction
 
+from engine.models import Instance, Task
 from engine.runtime.completion import Completion
 from engine.specs import definition_of
 
@@ -65,41 +66,84 @@ def count_statements(engine: Engine) -> None:
         event.listen(engine, "before_cursor_execute", _count)
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What an act did to one instance."""
+
+    event: str
+    instance: Instance
+    element: str = ""
+    opened: int = 0
+    closed: int = 0
+
+
+def watched(
+    tell: Callable[[Session, Any], Iterable[Seen]],
+) -> Callable[[Callable[Arguments, Given]], Callable[Arguments, Given]]:
+    """Tell of an act whose first argument is the session.
+
+    :param tell: says from the session and from what the act gives what it did
+    """
+
+    def decorate(act: Callable[Arguments, Given]) -> Callable[Arguments, Given]:
+        @functools.wraps(act)
+        def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Given:
+            if not _listeners:
+                return act(*args, **kwargs)
+            db = args[0]
+            assert isinstance(db, Session)
+            before, begun = _statements(db), time.perf_counter()
+            given = act(*args, **kwargs)
+            ms = (time.perf_counter() - begun) * 1000
+            statements = _statements(db) - before
+            for seen in tell(db, given):
+                db.info.setdefault(_NOTED, []).append((db.get_nested_transaction(), _note(db, seen, ms, statements)))
+            return given
+
+        return run
+
+    return decorate
+
+
+def _completions(_db: Session, given: object) -> Iterator[Seen]:
+    for one in given if isinstance(given, list) else [given]:
+        if isinstance(one, Completion) and not one.replayed:
+            first = one.events[0]
+            yield Seen(first.event, one.instance, first.node or "", len(one.opened), len(one.closed))
+
+
 def observed(act: Callable[Arguments, Given]) -> Callable[Arguments, Given]:
-    """Tell of an act of the runtime whose first argument is the session and which gives completions."""
-
-    @functools.wraps(act)
-    def watched(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Given:
-        if not _listeners:
-            return act(*args, **kwargs)
-        db = args[0]
-        assert isinstance(db, Session)
-        before, begun = _statements(db), time.perf_counter()
-        given = act(*args, **kwargs)
-        ms = (time.perf_counter() - begun) * 1000
-        statements = _statements(db) - before
-        for completion in given if isinstance(given, list) else [given]:
-            if isinstance(completion, Completion) and not completion.replayed:
-                note = _observed(db, completion, ms, statements)
-                db.info.setdefault(_NOTED, []).append((db.get_nested_transaction(), note))
-        return given
-
-    return watched
+    """Tell of an act of the runtime which gives completions."""
+    return watched(_completions)(act)
 
 
-def _observed(db: Session, completion: Completion, ms: float, statements: int) -> Observed:
-    first = completion.events[0]
-    version = completion.instance.version_id
+def handled(
+    event: str | Callable[[Task], str],
+) -> Callable[[Callable[Arguments, Task]], Callable[Arguments, Task]]:
+    """Tell of an act that changes an open task and moves no token; it gives the task.
+
+    :param event: what the history calls it, or how that is read from the task
+    """
+
+    def tell(db: Session, task: Task) -> Iterator[Seen]:
+        name = event if isinstance(event, str) else event(task)
+        yield Seen(name, db.get_one(Instance, task.instance_id), task.node)
+
+    return watched(tell)
+
+
+def _note(db: Session, seen: Seen, ms: float, statements: int) -> Observed:
+    version = seen.instance.version_id
     return Observed(
-        event=first.event,
-        instance=completion.instance.id,
+        event=seen.event,
+        instance=seen.instance.id,
         version=version,
         key=definition_of(db, version).key,
-        element=first.node or "",
+        element=seen.element,
         ms=round(ms, 2),
         statements=statements,
-        opened=len(completion.opened),
-        closed=len(completion.closed),
+        opened=seen.opened,
+        closed=seen.closed,
     )
 
 
