@@ -206,6 +206,13 @@ class TestWhatFailed:
         with web.database.reading() as db:
             assert db.scalars(select(Step.status)).one() is StepStatus.WAITING
 
+    def test_it_is_tried_again_from_the_list_of_all_and_he_is_back_there(self, web, failed):
+        page = web.at("SP").get("/supervision/incidents")
+        assert "The record room is shut." in page.texts("//tbody/tr")[0]
+        done = page.submit("Try again", redirects_to="/supervision/incidents")
+        assert done.messages() == ["It is being tried; look again in a minute."]
+        assert "It is being tried at this moment." in done.texts("//tbody/tr")[0]
+
     def test_it_is_left_out_with_a_reason(self, web, file_id, failed):
         page = web.at("SP").get(f"/supervision/{file_id}").click("Leave out, with a reason")
         assert "The record room is shut." in page.text

@@ -70,12 +70,7 @@ def order_change(
     db.add(change)
     db.flush()  # its files and its job name it by its id
     _enter_files(db, change, chosen, seen)
-    payload: dict[str, ledger.Json] = {
-        "order": change.id, "version": version.id, "number": version.number, "files": len(chosen),
-        "mapping": dict(mapping), "reason": said,
-    }  # fmt: skip
-    chain = ledger.configuration_chain(district_id, f"process:{version.key}")
-    ledger.record(db, chain, "process.migration_ordered", actor=actor, payload=payload, now=now)
+    _record_order(db, change, version, len(chosen), actor=actor)
     jobs.enqueue(db, JOB, {"change": change.id}, key=str(change.id))
     return change
 
@@ -171,6 +166,15 @@ def _refuse_ordered(db: Session, seen: Mapping[int, int]) -> None:
                 f"इनमें कुछ पत्रावलियों का आदेश {order} अभी पूरा किया जा रहा है। रुक गया हो तो विफल कार्यों में उसे पुनः चलाएँ, "
                 f"अथवा यह आदेश दें: patravali migrate --resume {order}",
             )
+
+
+def _record_order(db: Session, change: VersionChange, version: ProcessVersion, files: int, *, actor: Actor) -> None:
+    payload: dict[str, ledger.Json] = {
+        "order": change.id, "version": version.id, "number": version.number, "files": files,
+        "mapping": json.loads(change.mapping), "reason": change.reason,
+    }  # fmt: skip
+    chain = ledger.configuration_chain(change.district_id, f"process:{change.key}")
+    ledger.record(db, chain, "process.migration_ordered", actor=actor, payload=payload, now=change.ordered_at)
 
 
 def _enter_files(db: Session, change: VersionChange, chosen: list[Chosen], seen: Mapping[int, int]) -> None:
