@@ -43,6 +43,9 @@ from webapp.studio.check import bp as studio_check_bp
 from webapp.studio.comparing import bp as studio_compare_bp
 from webapp.studio.drafts import bp as studio_drafts_bp
 from webapp.studio.editor import bp as studio_editor_bp
+from webapp.studio.exchange import bp as studio_exchange_bp
+from webapp.studio.exchange import bring_bp as studio_bring_bp
+from webapp.studio.exports import bp as studio_exports_bp
 from webapp.studio.form_pages.arranging import bp as studio_forms_bp
 from webapp.studio.publishing import bp as studio_publish_bp
 from webapp.studio.retiring import bp as studio_bp
@@ -82,6 +85,9 @@ BLUEPRINTS = (
     studio_bp,
     studio_forms_bp,
     studio_tables_bp,
+    studio_bring_bp,
+    studio_exchange_bp,
+    studio_exports_bp,
     studio_drafts_bp,
     studio_compare_bp,
     studio_publish_bp,

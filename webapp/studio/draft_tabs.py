@@ -26,6 +26,7 @@ def tabs() -> tuple[tuple[str, str], ...]:
         ("studio_trials.show", _("Try out")),
         ("studio_compare.show", _("Compare")),
         ("studio_publish.show", _("Publish")),
+        ("studio_exchange.show", _("Bring and take away")),
     )
 
 

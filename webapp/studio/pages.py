@@ -17,7 +17,8 @@ from webapp.drawing import Mark, Step, Way, draw, steps
 from webapp.filters import current_language, in_language
 from webapp.movements import People, people_in
 from webapp.studio import draft_tabs
-from webapp.viewmodels import Link, Tag
+from webapp.studio.exports import version_exports
+from webapp.viewmodels import Tag
 from webapp.viewmodels.routing_drafts import DraftRow, KeptRow
 from webapp.viewmodels.studio import (
     CataloguePage,
@@ -229,10 +230,7 @@ def make_diagram_page(db: Session, version: ProcessVersion, district_id: int) ->
         properties=tuple(Property(name, value) for name, value in sorted(diagram.properties.items())),
         versions=versions,
         files=tuple(files),
-        downloads=(
-            Link(f"{version.key}.bpmn", url_for("studio.download", kind="bpmn", **where), "download"),
-            Link(_("All files (.zip)"), url_for("studio.download", kind="zip", **where), "download"),
-        ),
+        exports=version_exports(version.key, version.number),
         take_over_url=url_for("studio.take_over", **where) if elsewhere else "",
         retire_url=url_for("studio.retire", **where) if can_be_retired(version) else "",
         compare_url=url_for("studio_compare.versions", **where) if version.number > 1 else "",

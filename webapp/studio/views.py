@@ -1,10 +1,7 @@
 """Pages of the studio. All of it belongs to whoever may publish diagrams."""
 
-import io
-
-from flask import flash, redirect, render_template, send_file, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
 from engine.errors import Refusal
@@ -12,12 +9,16 @@ from webapp.auth import actor_at, chosen_desk, reader
 from webapp.db import read_db, roll_back, utc_now, write_db
 from webapp.errors import sentence
 from webapp.filters import in_language
-from webapp.studio.forms import PublishForm, UploadForm, carried
+from webapp.studio.bring_pages import make_bring_part
+from webapp.studio.forms import BringForm, PublishForm, UploadForm, carried
 from webapp.studio.guard import studio_part
 from webapp.studio.pages import make_catalogue_page, make_diagram_page, make_upload_result
+from webapp.viewmodels.interchange import BringPart
 from workflows import bundles, publishing
+from workflows.bundles import Bundle
 from workflows.errors import BadInput
-from workflows.publishing import Proposal, files_of, version_numbered
+from workflows.interchange import in_utf8
+from workflows.publishing import Proposal, version_numbered
 
 bp = studio_part("studio", "/studio")
 
@@ -35,18 +36,6 @@ def version(key: str, number: int) -> str:
     return render_template("studio/diagram.html", page=make_diagram_page(read_db(), found, reader().district_id))
 
 
-@bp.get("/<key>/<int:number>.<kind>")
-def download(key: str, number: int, kind: str) -> BaseResponse:
-    """The diagram alone, or with all that it uses."""
-    if kind not in ("bpmn", "zip"):
-        raise NotFound
-    files = files_of(version_numbered(read_db(), key, number))
-    data = files[f"{key}.bpmn"] if kind == "bpmn" else bundles.bundle(files)
-    name = f"{key}.bpmn" if kind == "bpmn" else f"{key}-{number}.zip"
-    media = "application/xml" if kind == "bpmn" else "application/zip"
-    return send_file(io.BytesIO(data), mimetype=media, as_attachment=True, download_name=name)
-
-
 @bp.route("/upload", methods=["GET", "POST"])
 def upload() -> str | tuple[str, int]:
     """Take files in and say what the gate finds; nothing is stored here."""
@@ -54,11 +43,12 @@ def upload() -> str | tuple[str, int]:
     if not form.is_submitted():
         return render_template("studio/upload.html", form=form, result=None, publish=None)
     try:
-        files = bundles.read_upload(form.uploads())
+        given, encodings = in_utf8(bundles.read_bundle(form.uploads()))
+        brought = make_bring_part(read_db(), given, encodings, reader().district_id)
     except BadInput as refusal:
         form.files.errors = [sentence(refusal)]
         return render_template("studio/upload.html", form=form, result=None, publish=None), 422
-    return examined(files, form)
+    return examined(given, form, brought=brought)
 
 
 def propose(files: dict[str, bytes]) -> Proposal:
@@ -67,31 +57,42 @@ def propose(files: dict[str, bytes]) -> Proposal:
 
 
 def examined(
-    files: dict[str, bytes], form: UploadForm, *, publish: PublishForm | None = None, status: int = 200
+    given: Bundle,
+    form: UploadForm,
+    *,
+    brought: BringPart | None = None,
+    publish: PublishForm | None = None,
+    status: int = 200,
 ) -> tuple[str, int]:
-    """The page with what the gate says; if it lets the files pass, with what publishing them would do."""
-    proposal = propose(files)
+    """The page with what the gate says; if it lets the files pass, with what publishing them would do.
+
+    :param brought: what can be opened as drafts; made anew when it is not given
+    """
+    proposal = propose(given.files)
     result = make_upload_result(read_db(), proposal)
+    brought = brought or make_bring_part(read_db(), given, {}, reader().district_id)
+    bring = BringForm(formdata=None, bundle=carried(given)) if brought.rows else None
+    page = {"form": form, "result": result, "brought": brought, "bring": bring}
     if not proposal.is_accepted:
-        return render_template("studio/upload.html", form=form, result=result, publish=None), 422
-    publish = publish or PublishForm(formdata=None, bundle=carried(files))
+        return render_template("studio/upload.html", publish=None, **page), 422
+    publish = publish or PublishForm(formdata=None, bundle=carried(given))
     publish.seen.data = proposal.basis
-    return render_template("studio/upload.html", form=form, result=result, publish=publish), status
+    return render_template("studio/upload.html", publish=publish, **page), status
 
 
 @bp.post("/publish")
 def publish() -> BaseResponse | tuple[str, int]:
     """Publish what was shown; the gate looks once more at exactly what is published."""
     form = PublishForm()
-    files = form.files()
+    given = form.given()
     if not form.validate():
-        return examined(files, UploadForm(formdata=None), publish=form, status=422)
-    proposal = propose(files)
+        return examined(given, UploadForm(formdata=None), publish=form, status=422)
+    proposal = propose(given.files)
     writer = write_db()
     if proposal.is_accepted and form.seen.data != proposal.basis:
         roll_back()
         flash(_("Something else came into force in the meantime. Look again at what will be replaced."), "error")
-        return examined(files, UploadForm(formdata=None), publish=form, status=409)
+        return examined(given, UploadForm(formdata=None), publish=form, status=409)
     try:
         made = publishing.publish_plan(
             writer,
@@ -104,7 +105,7 @@ def publish() -> BaseResponse | tuple[str, int]:
     except Refusal as refusal:
         roll_back()
         flash(sentence(refusal), "error")
-        return examined(files, UploadForm(formdata=None), publish=form, status=refusal.status)
+        return examined(given, UploadForm(formdata=None), publish=form, status=refusal.status)
     names = ", ".join(in_language(one.title_hi, one.title_en) for one in proposal.planned)
     flash(_("In force now: %(names)s. Files under way stay on their version.", names=names), "success")
     first = made[0]

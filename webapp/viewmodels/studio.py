@@ -80,6 +80,14 @@ class VersionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportGroup:
+    """Links of one kind."""
+
+    title: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DiagramPage:
     """One version of a diagram. Template: studio/diagram.html."""
 
@@ -92,7 +100,7 @@ class DiagramPage:
     properties: tuple[Property, ...]
     versions: tuple[VersionLine, ...]
     files: tuple[str, ...]
-    downloads: tuple[Link, ...]
+    exports: tuple[ExportGroup, ...]
     take_over_url: str = ""
     """Where files under way on other versions are taken to this one; empty when there are none."""
     retire_url: str = ""

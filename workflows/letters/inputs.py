@@ -165,3 +165,86 @@ class MovementInput:
     rows: tuple[MovementRow, ...]
     made_at: dt.datetime
     language: Language = "hi"
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """A line of a drawing, centred on a point of its base line.
+
+    :ivar size: in the drawing's units
+    :ivar upwards: whether it is read from below
+    """
+
+    text: str
+    x: float
+    y: float
+    size: float
+    heavy: bool = False
+    upwards: bool = False
+
+
+@dataclass(frozen=True)
+class DiagramInput:
+    """A routing diagram as a page.
+
+    :ivar svg: the drawing without its letters
+    :ivar letters: its letters, which are typeset
+    :ivar size: its width and height, in its own units
+    :ivar version: which one it is, in words
+    :ivar since: from when it is in force, or that it is a draft; in words
+    :ivar description: what is drawn, for those who do not see it
+    """
+
+    letterhead: Letterhead
+    title: str
+    svg: str
+    letters: tuple[Lettering, ...]
+    size: tuple[float, float]
+    version: str
+    since: str
+    description: str
+    made_at: dt.datetime
+    language: Language = "hi"
+
+
+@dataclass(frozen=True)
+class OrderedStep:
+    """One paragraph of a standing order.
+
+    :ivar ways: label and text of each way on
+    """
+
+    number: int
+    heading: str
+    sentences: str
+    ways: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PrintedTable:
+    """A table with its heads; the first column is a number, the last a remark."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    rule: str
+
+
+@dataclass(frozen=True)
+class StandingOrderInput:
+    """A standing order as a paper.
+
+    :ivar version: which version of the diagram it is made from, in words
+    :ivar since: from when it is in force, or that it is a draft; in words
+    """
+
+    letterhead: Letterhead
+    title: str
+    version: str
+    since: str
+    preamble: tuple[str, ...]
+    paragraphs: tuple[OrderedStep, ...]
+    tables: tuple[PrintedTable, ...]
+    closing: tuple[str, ...]
+    made_at: dt.datetime
+    language: Language = "hi"

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import segno
 
 from workflows.letters.inputs import (
+    DiagramInput,
     LetterForm,
     Letterhead,
     LetterInput,
@@ -17,10 +18,11 @@ from workflows.letters.inputs import (
     NoteEntry,
     NoteSheetInput,
     SlipInput,
+    StandingOrderInput,
 )
 from workflows.letters.markup import to_tree
 from workflows.letters.signature_fields import STAMP_HEIGHT, STAMP_WIDTH, FieldPlace, add_fields, ending_in_newline
-from workflows.letters.typesetting import typeset, typeset_with_marks
+from workflows.letters.typesetting import picture, typeset, typeset_with_marks
 from workflows.letters.wording import words
 
 INDIA = ZoneInfo("Asia/Kolkata")
@@ -107,6 +109,48 @@ def _movement_data(row: MovementRow) -> dict[str, Any]:
     opened = _moment(row.opened_at) if row.opened_at else ""
     held = "" if row.days_held is None else str(row.days_held)
     return vars(row) | {"sent_at": _moment(row.sent_at), "opened_at": opened, "days_held": held}
+
+
+def render_diagram(diagram: DiagramInput) -> bytes:
+    """Typeset a routing diagram on one sheet, as large as its letters need."""
+    data, day = _diagram_data(diagram), _indian_day(diagram.made_at)
+    return ending_in_newline(typeset("diagram.typ", data, day=day))
+
+
+def picture_of_diagram(diagram: DiagramInput) -> bytes:
+    """The same sheet as a PNG."""
+    return picture("diagram.typ", _diagram_data(diagram))
+
+
+def _diagram_data(diagram: DiagramInput) -> dict[str, Any]:
+    made = _indian_day(diagram.made_at)
+    return _paper_data(diagram.letterhead, diagram.language, made, diagram.title) | {
+        "svg": diagram.svg,
+        "letters": [vars(line) for line in diagram.letters],
+        "size": list(diagram.size),
+        "version": diagram.version,
+        "since": diagram.since,
+        "alt": diagram.description,
+        "made": _moment(diagram.made_at),
+    }
+
+
+def render_standing_order(order: StandingOrderInput) -> bytes:
+    """Typeset the standing order that a routing diagram amounts to."""
+    made = _indian_day(order.made_at)
+    data = _paper_data(order.letterhead, order.language, made, order.title) | {
+        "version": order.version,
+        "since": order.since,
+        "preamble": order.preamble,
+        "paragraphs": [
+            vars(one) | {"ways": [{"label": label, "text": text} for label, text in one.ways]}
+            for one in order.paragraphs
+        ],
+        "tables": [vars(one) for one in order.tables],
+        "closing": order.closing,
+        "made": _moment(order.made_at),
+    }
+    return ending_in_newline(typeset("standing-order.typ", data, day=made))
 
 
 def _made_data(sheet: NoteSheetInput | MovementInput, number: str) -> dict[str, Any]:

@@ -77,6 +77,16 @@ def typeset_with_marks(template: str, data: dict[str, Any], *, day: dt.date, mar
     return close_gaps(pdf), json.loads(compiler.query(f"<{mark}>", field="value"))
 
 
+def picture(template: str, data: dict[str, Any], *, dots_per_inch: float = 144) -> bytes:
+    """Draw the one page of a template as a PNG.
+
+    :raises Unprintable: before anything is drawn, when the font lacks a character
+    """
+    png = _compiler(template, data).compile(format="png", ppi=dots_per_inch)
+    assert isinstance(png, bytes)
+    return png
+
+
 def _compiler(template: str, data: dict[str, Any]) -> typst.Compiler:
     printable = _without_controls(data)
     text = json.dumps(printable, ensure_ascii=False)

@@ -27,6 +27,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "on-issue": ("on issue", "निर्गम पर"),
     "signature": ("Digital signature", "डिजिटल हस्ताक्षर"),
     "signature-place": ("Place of the digital signature", "डिजिटल हस्ताक्षर का स्थान"),
+    "standing-order": ("Standing Order", "स्थायी आदेश"),
+    "table": ("Table", "तालिका"),
     "file": ("File No.", "पत्रावली संख्या"),
     "note": ("Note", "टिप्पणी"),
     "notes": ("Notes", "टिप्पणियाँ"),
