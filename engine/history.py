@@ -89,6 +89,15 @@ def events_of_act(db: Session, instance_id: int, rev: int) -> list[Event]:
     return [Event(**row._mapping) for row in db.execute(rows)]
 
 
+def histories_of(db: Session, instance_ids: Sequence[int]) -> dict[int, list[Event]]:
+    """All events of some instances, oldest first, in one statement; by instance."""
+    found: dict[int, list[Event]] = {instance_id: [] for instance_id in instance_ids}
+    rows = select(_TABLE).where(_TABLE.c.instance_id.in_(instance_ids)).order_by(_TABLE.c.instance_id, _TABLE.c.seq)
+    for row in db.execute(rows):
+        found[row.instance_id].append(Event(**row._mapping))
+    return found
+
+
 def standing_at(db: Session, instance_id: int, moment: datetime) -> list[Task]:
     """The tasks that were open at a moment, oldest first, told from history and tasks alone.
 

@@ -117,7 +117,11 @@ def tasks_of(db: Session, instance_id: int) -> Sequence[Task]:
 
 def buttons(db: Session, task: Task) -> list[Button]:
     """The outcomes of a task's desk, in the order of the diagram; one for a desk without a choice."""
-    diagram, node = _drawn(db, task)
+    return buttons_at(*_drawn(db, task))
+
+
+def buttons_at(diagram: Diagram, node: Node) -> list[Button]:
+    """The outcomes of a desk of a diagram, published or not."""
     choices = diagram.choices(node)
     if choices:
         return [_button(str(flow.outcome), flow.name, flow.properties) for flow in choices]

@@ -51,6 +51,7 @@ from webapp.studio.publishing import bp as studio_publish_bp
 from webapp.studio.retiring import bp as studio_bp
 from webapp.studio.table_pages.views import bp as studio_tables_bp
 from webapp.supervision.failing import bp as supervision_bp
+from webapp.trials.past import bp as trials_bp
 from workflows import automatic_steps, jobs, reminders, version_changes
 from workflows.documents import upkeep
 from workflows.documents.ocr import ReadingRoom
@@ -88,6 +89,7 @@ BLUEPRINTS = (
     studio_bring_bp,
     studio_exchange_bp,
     studio_exports_bp,
+    trials_bp,
     studio_drafts_bp,
     studio_compare_bp,
     studio_publish_bp,

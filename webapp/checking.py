@@ -17,6 +17,7 @@ from workflows.letter_templates import shipped_templates
 from workflows.letters import clean_html
 from workflows.operations import REGISTER
 from workflows.process_tests import play_process
+from workflows.trials import TrialsPlayed
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,12 @@ def examine_cases(key: str, files: Mapping[str, bytes], content: bytes) -> tuple
         return None, [Remark(where, refusal.en)]
     remarks = [Remark(where, f"{fault.case_en}: {fault.en}") for fault in played.faults]
     return played, remarks + [Remark(where, _unreached(one)) for one in played.never]
+
+
+def examine_trials(key: str, played: TrialsPlayed) -> list[Remark]:
+    """What does not hold of the trials that the office saved."""
+    where = f"saved trial of {key}"
+    return [Remark(where, f"{one.title_en}: {fault.en}") for one in played.failed for fault in one.faults]
 
 
 def drawn_in(files: Mapping[str, bytes]) -> list[str]:

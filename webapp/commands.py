@@ -13,7 +13,7 @@ from engine.db import Database, make_database
 from engine.gate import Finding, Severity
 from webapp import checking
 from webapp.config import BadSetting, read_settings
-from workflows import bundles, catalogue, process_tests, publishing
+from workflows import bundles, catalogue, process_tests, publishing, trials
 from workflows.accounts.tokens import list_tokens, make_token, revoke_token
 from workflows.letter_templates import LetterTemplate
 from workflows.organisation import SYSTEM, District, Post
@@ -103,7 +103,7 @@ def check_all(folder: Path | None) -> None:
     """Examine all that ships or is in force, or the diagrams, tables, forms and cases in FOLDER; exit 1 on an error.
 
     Without FOLDER: every diagram with its tables, forms and operations, the cases that stand beside those that ship,
-    the letters, the translations.
+    the trials that the office has saved, the letters, the translations.
     """
     faults = sum(_tell(about, remarks) for about, remarks in (_in_folder(folder) if folder else _in_the_office()))
     if faults:
@@ -155,6 +155,20 @@ def _in_the_office() -> Iterator[tuple[str, list[checking.Remark]]]:
     yield "letters", list(checking.examine_letters(drawn, letters))
     yield "translations", list(checking.examine_translations())
     yield from _played(files, process_tests.case_files(process_tests.SHIPPED))
+    yield from _trials_of_the_office()
+
+
+def _trials_of_the_office() -> Iterator[tuple[str, list[checking.Remark]]]:
+    """The trials that the office has saved, on what is in force; by the calendar of their district."""
+    with office_database().reading() as db:
+        if not the_tables(db, "routing_trial"):
+            return
+        published = publishing.in_force(db)
+        for (key, district_id), found in trials.stored_trials(db).items():
+            if key in published:
+                files = publishing.files_of(published[key])
+                played = trials.play_on(db, key, files, found, district_id=district_id)
+                yield f"saved trials of {key}", checking.examine_trials(key, played)
 
 
 def _played(files: Mapping[str, bytes], cases: Mapping[str, bytes]) -> Iterator[tuple[str, list[checking.Remark]]]:
@@ -163,9 +177,9 @@ def _played(files: Mapping[str, bytes], cases: Mapping[str, bytes]) -> Iterator[
         yield f"cases of {key}" + (f" ({played.cases})" if played else ""), remarks
 
 
-def the_tables(db: Session) -> bool:
-    """Whether the database was made already."""
-    return db.connection().dialect.has_table(db.connection(), "process_version")
+def the_tables(db: Session, name: str = "process_version") -> bool:
+    """Whether the database was made already, and has a table that came later."""
+    return db.connection().dialect.has_table(db.connection(), name)
 
 
 @click.command()

@@ -6,8 +6,8 @@ and what was never reached.
 """
 
 from engine.dryrun.answers import DESK, MESSAGE, SUBJECT, WAIT, Answer, Setting, read_answers, read_setting
-from engine.dryrun.cases import SUFFIX, CasesPlayed, Fault, play_cases, read_cases
-from engine.dryrun.playing import dry_run
+from engine.dryrun.cases import SUFFIX, CasesPlayed, Fault, play_case, play_cases, read_cases
+from engine.dryrun.playing import Player, dry_run
 from engine.dryrun.record import Called, Decided, DeskVisit, DryRun, Passed, Waiting
 from engine.dryrun.refusals import AnswerRefused
 from engine.dryrun.unreached import Unreached, never_reached
@@ -27,11 +27,13 @@ __all__ = [
     "DryRun",
     "Fault",
     "Passed",
+    "Player",
     "Setting",
     "Unreached",
     "Waiting",
     "dry_run",
     "never_reached",
+    "play_case",
     "play_cases",
     "read_answers",
     "read_cases",

@@ -94,20 +94,25 @@ def play_cases(
     """
     tested, runs = CasesPlayed(definition.key, len(cases)), []
     for case in cases:
-        run, faults = _play(definition, case, operations=operations, due=due)
+        run, faults = play_case(definition, case, operations=operations, due=due)
         runs += [run] if run is not None else []
         tested.faults += faults
     tested.never = never_reached(definition, runs, process=definition.key)
     return tested
 
 
-def _play(
+def play_case(
     definition: Definition,
     case: Mapping[str, Any],
     *,
     operations: Mapping[str, Operation],
     due: Callable[[str, datetime], datetime],
 ) -> tuple[DryRun | None, list[Fault]]:
+    """Play one case.
+
+    :param case: as :func:`read_cases` gives them
+    :return: the run, None when an answer was refused; and what is not as expected
+    """
     expected, run = case["expect"], None
     try:
         setting = read_setting(case, operations=operations, due=due)

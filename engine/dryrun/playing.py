@@ -41,11 +41,20 @@ def dry_run(
     :raises AnswerRefused: naming the answer that does not fit, or at which the diagram cannot go on
     """
     definition = files if isinstance(files, Definition) else build(key, closure_of(key, files))
-    return _Player(definition, setting or Setting()).play(answers)
+    player = Player(definition, setting or Setting())
+    for answer in answers:
+        player.give(answer)
+    return player.seen()
 
 
-class _Player:
-    """One run. As in the office, the process is saved and loaded again between any two acts."""
+class Player:
+    """One run, answer by answer. As in the office, the process is saved and loaded again between any two acts.
+
+    An answer that no open desk, button or wait fits is refused before anything moves: another may be given then.
+
+    :ivar run: what was seen so far; where it stands besides its desks is brought up to date by :meth:`seen`
+    :raises AnswerRefused: when the process cannot begin
+    """
 
     def __init__(self, definition: Definition, setting: Setting) -> None:
         self.definition, self.run = definition, DryRun(definition.key)
@@ -54,11 +63,28 @@ class _Player:
         self.facts: dict[str, Any] = dict(setting.facts)
         self.visits: dict[str, DeskVisit] = {}
         self.process: RunningProcess
-
-    def play(self, answers: Sequence[Answer]) -> DryRun:
         self._guarded(0, self._begin)
-        for answer in answers:
-            self._guarded(answer.number, partial(self._answer, answer))
+
+    @property
+    def completed(self) -> bool:
+        """Whether it has come to its end."""
+        return bool(self.process.completed)
+
+    def waits_for(self, message: str) -> bool:
+        """Whether a message would be heard now."""
+        return any(
+            kind is Awaits.MESSAGE and name == message for _task, kind, name in tracks_of(self.process).subscriptions
+        )
+
+    def give(self, answer: Answer) -> None:
+        """Let one thing happen.
+
+        :raises AnswerRefused: when it does not fit, or the diagram cannot go on from it
+        """
+        self._guarded(answer.number, partial(self._answer, answer))
+
+    def seen(self) -> DryRun:
+        """What was seen up to now, with where the run stands."""
         self._conclude()
         return self.run
 
@@ -206,6 +232,7 @@ class _Player:
     def _conclude(self) -> None:
         run, process = self.run, self.process
         run.completed, run.facts, run.stuck = process.completed, dict(self.facts), process.is_stuck()
+        run.now, run.subject, run.waiting = self.world.now, dict(self.world.subject), []
         self.world.note_defaults()
         if process.completed:
             return

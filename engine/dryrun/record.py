@@ -1,8 +1,10 @@
 """What a dry run saw."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+
+BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ class DryRun:
     :ivar ends: end events that were reached
     :ivar completed: whether it came to an end
     :ivar stuck: it can never go on: every token waits at a join
+    :ivar now: the moment at which it stands
+    :ivar subject: what expressions read as ``subject.<name>`` at that moment
     """
 
     key: str
@@ -110,6 +114,8 @@ class DryRun:
     facts: dict[str, Any] = field(default_factory=dict)
     completed: bool = False
     stuck: bool = False
+    now: datetime = BEFORE_ALL
+    subject: dict[str, Any] = field(default_factory=dict)
 
     @property
     def open_desks(self) -> list[DeskVisit]:

@@ -139,7 +139,7 @@ def _history(
     act: Act, how: Saved, instance: Mapping[str, Any], opened: Sequence[Mapping[str, Any]], gone: Sequence[str]
 ) -> list[dict[str, Any]]:
     detail = how.detail | {
-        "facts": act.changed_facts(),
+        "facts": {**how.detail.get("facts", {}), **act.changed_facts()},
         "passed": act.passed(),
         "opened": [[task["id"], task["node"]] for task in opened],
         "closed": list(gone),

@@ -304,5 +304,18 @@ def test_facts_that_no_fact_can_be_are_refused():
             play(DESKS, facts=wrong)
 
 
+def test_an_answer_that_does_not_fit_leaves_the_run_where_it_stands():
+    definition = build("p", closure_of("p", {"p.bpmn": sketch(DESKS)}))
+    player = dryrun.Player(definition, Setting(begins=BEGINS, due=due))
+    for wrong in (at("order"), at("check", "burn"), {"message": "nobody"}):
+        with pytest.raises(AnswerRefused):
+            player.give(read_answers([wrong])[0])
+    assert [one.node for one in player.seen().open_desks] == ["check"]
+    for right in (at("check", "forward"), at("order")):
+        player.give(read_answers([right])[0])
+    assert player.completed
+    assert player.seen().completed
+
+
 def test_the_interface_is_whole():
     assert all(hasattr(dryrun, name) for name in dryrun.__all__)

@@ -27,6 +27,11 @@ def test_starting_opens_the_first_desk_with_its_post_and_date(db):
     assert [event.event for event in made.events] == ["started"]
 
 
+def test_the_facts_with_which_it_starts_stand_in_the_history(db):
+    made = start(db, facts={"amount": 5})
+    assert made.events[0].detail["facts"] == {"amount": 5}
+
+
 def test_an_outcome_closes_the_task_and_opens_the_next_desk(db):
     first = start(db).opened[0]
     made = press(db, first, "forward", amount=16_700_000)

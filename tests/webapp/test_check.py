@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
+from tests.office import NOON
 from webapp import checking, cli
 from workflows.catalogue import PROCESSES
 from workflows.form_building.rules import faults_of
+from workflows.organisation import SYSTEM, District
+from workflows.routing_drafts import RoutingTrial
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -163,3 +167,27 @@ def test_a_form_is_held_against_each_rule(change, sentence):
 def test_a_field_is_held_against_each_rule(change, sentence):
     field = GOOD["properties"]["amount"] | change
     assert any(sentence in fault.en for fault in faults_of({**GOOD, "properties": {"amount": field}}))
+
+
+def test_a_trial_that_the_office_saved_and_that_does_not_hold_fails(check, sqlite_office, monkeypatch):
+    case = {
+        "title": {"hi": "ऊपर", "en": "Up"},
+        "answers": [{"at": "note", "outcome": "put_up"}],
+        "expect": {"desks": [{"at": "note", "role": "sp"}, "section"], "open": ["section"]},
+    }
+    with sqlite_office.writing() as db:
+        district = db.scalars(select(District.id)).one()
+        db.add(
+            RoutingTrial(
+                district_id=district,
+                key="file",
+                name="ऊपर",
+                case_json=json.dumps(case),
+                made_by=str(SYSTEM),
+                made_at=NOON,
+            )
+        )
+    monkeypatch.setenv("PATRAVALI_DATABASE", str(sqlite_office.url))
+    result = check()
+    assert result.exit_code == 1
+    assert "saved trial of file: error: Up: “note” has role “dealing” instead of “sp”." in result.output

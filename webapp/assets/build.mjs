@@ -25,6 +25,7 @@ const ENTRIES = {
   studio: path.join(SOURCES, 'js/studio/studio.js'),
   'form-builder': path.join(SOURCES, 'js/form-builder.js'),
   'table-editor': path.join(SOURCES, 'js/table-editor.js'),
+  trying: path.join(SOURCES, 'js/trying.js'),
   'pdf.worker': 'pdfjs-dist/build/pdf.worker.mjs',
   styles: path.join(SOURCES, 'scss/site.scss'),
   editor: path.join(SOURCES, 'scss/_editor.scss'),

@@ -144,7 +144,7 @@ def _arrows(pen: _Pen) -> Iterator[str]:
         default = " default" if arrow.flow.default else ""
         change = f" is-{mark.change}" if (mark := pen.marks.get(arrow.flow.id, _PLAIN)).change else ""
         yield (
-            f'<path class="flow {kind}{default}{change}" d="{_course(arrow.bends)}"'
+            f'<path class="flow {kind}{default}{change}" data-flow="{escape(arrow.flow.id)}" d="{_course(arrow.bends)}"'
             f' marker-end="url(#{escape(pen.ident)}-a{kind})"/>'
         )
     for arrow in pen.plan.arrows:

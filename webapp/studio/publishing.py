@@ -17,12 +17,14 @@ from webapp.studio.draft_forms import ApproveForm, PublishDraftForm, SecondPerso
 from webapp.studio.draft_tabs import first_page, make_frame
 from webapp.studio.guard import studio_part
 from webapp.studio.pages import make_upload_result
+from webapp.trials.starting import trial_rows
 from webapp.viewmodels.routing_drafts import PublishPage
 from workflows import routing_drafts, settings
 from workflows.errors import BadInput, OfficeRefusal
 from workflows.organisation import Actor, parse_actor
 from workflows.publishing import Proposal, in_force
 from workflows.routing_drafts import RoutingDraft, RoutingDraftState
+from workflows.trials import play_trials
 
 bp = studio_part("studio_publish", "/studio")
 
@@ -133,6 +135,7 @@ def shown(
         approve=ApproveForm(formdata=None, seen=proposal.basis),
         back=back or SendBackForm(formdata=None),
         is_over=over,
+        trials=() if over else trial_rows(draft, play_trials(db, draft)),
     )
     return page, status
 
