@@ -1,6 +1,7 @@
 """The panel beside the drawing, in real Chromium: what is chosen there stands in the file; one step back undoes it."""
 
 import difflib
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -41,10 +42,32 @@ def base(sqlite_office_template: Path, tmp_path_factory: pytest.TempPathFactory,
         district = db.scalars(select(District.id)).one()
         seed_templates(db, district, actor=SYSTEM, now=NOON)
     app = make_app(database, home)
-    add_panel_page(app, script, {key: shipped(key) for key in PROCESSES}, district)
+    add_panel_page(
+        app, script, {**{key: shipped(key) for key in PROCESSES}, "medical-claim-each": for_each()}, district
+    )
     with serve(app) as address:
         yield address
     database.dispose()
+
+
+def for_each() -> dict[str, bytes]:
+    """The claim with a step that is done for each of a list of offices, which a form asks for."""
+    files = shipped("medical-claim")
+    xml = files["medical-claim.bpmn"].decode()
+    mark = "<bpmn:outgoing>tell_objection_to_await_papers</bpmn:outgoing>"
+    assert mark in xml
+    loop = (
+        '<bpmn:multiInstanceLoopCharacteristics isSequential="true">'
+        "<bpmn:loopDataInputRef>offices</bpmn:loopDataInputRef>"
+        '<bpmn:inputDataItem id="office" /></bpmn:multiInstanceLoopCharacteristics>'
+    )
+    form = json.loads(files["forms/medical-claim/check.json"])
+    form["properties"]["offices"] = {"type": "array", "items": {"type": "string"}, "x-fact": True}
+    return {
+        **files,
+        "medical-claim-each.bpmn": xml.replace(mark, mark + loop).encode(),
+        "forms/medical-claim/check.json": json.dumps(form).encode(),
+    }
 
 
 class Board:
@@ -144,7 +167,7 @@ def canonical(xml: str) -> bytes:
     root = etree.fromstring(xml.encode(), etree.XMLParser(remove_blank_text=True))
     for label in [*root.iter("{*}BPMNLabel")]:
         label.getparent().remove(label)
-    for holder in root.iter("{*}lane", "{*}BPMNPlane"):
+    for holder in [*root.iter("{*}lane"), *root.iter("{*}laneSet", "{*}BPMNPlane")]:
         holder[:] = sorted(holder, key=etree.tostring)
     (process,) = root.findall("{*}process")
     process[:] = sorted(process, key=lambda one: b"~" if one.tag.endswith("sequenceFlow") else etree.tostring(one))
@@ -258,6 +281,7 @@ def test_who_gets_it_is_a_lane_a_post_or_a_field(board: Callable[..., Board]) ->
 def test_a_reminder_is_drawn_by_one_press_and_taken_away_by_one(board: Callable[..., Board], what: str) -> None:
     page = board("medical-claim").pick("section")
     before = page.xml()
+    edges = routes(before)
     page.press("add-reminder").write("after-new", "4").choose("new-what", what).press("reminder-add")
     root = etree.fromstring(page.xml().encode())
     (clock,) = [one for one in root.iter("{*}boundaryEvent") if one.get("attachedToRef") == "section"]
@@ -277,6 +301,7 @@ def test_a_reminder_is_drawn_by_one_press_and_taken_away_by_one(board: Callable[
     assert {clock.get("id"), *(one.get("id") for one in steps)} <= drawn
     assert page.steps() == 1
     assert page.errors() == []
+    assert all(touches(page, arrow) for arrow in edges), "arrows move with the steps for which room was made"
     page.choose(f"times-{clock.get('id')}", "3")
     assert '"R3/4wd"' in page.xml()
     assert page.errors() == []
@@ -287,6 +312,24 @@ def test_a_reminder_is_drawn_by_one_press_and_taken_away_by_one(board: Callable[
     assert '"R3/4wd"' in page.xml()
     page.undo().undo()
     assert same(page.xml(), before)
+
+
+def routes(xml: str) -> list[str]:
+    """Ids of the arrows that are drawn."""
+    return [one.get("bpmnElement", "") for one in etree.fromstring(xml.encode()).iter("{*}BPMNEdge")]
+
+
+def touches(page: Board, arrow: str) -> bool:
+    """Whether an arrow begins and ends at the edges of its steps."""
+    return bool(
+        page.do(
+            """(id) => { const flow = studio.modeler.get('elementRegistry').get(id)
+            const near = ({ x, y }, box) => x >= box.x - 2 && x <= box.x + box.width + 2
+              && y >= box.y - 2 && y <= box.y + box.height + 2
+            return near(flow.waypoints[0], flow.source) && near(flow.waypoints.at(-1), flow.target) }""",
+            arrow,
+        )
+    )
 
 
 def fresh_steps(xml: str, before: str) -> set[str]:
@@ -472,6 +515,20 @@ def test_a_step_is_done_several_times(board: Callable[..., Board]) -> None:
     page.undone_and_redone(before, page.steps())
     page.choose("loop-mode", "once")
     assert "LoopCharacteristics" not in page.xml()
+
+
+def test_the_list_of_a_step_done_for_each_is_kept_and_changed(board: Callable[..., Board]) -> None:
+    page = board("medical-claim-each").pick("tell_objection")
+    before = page.xml()
+    assert "<bpmn:loopDataInputRef>offices</bpmn:loopDataInputRef>" in before
+    assert page.tab.input_value("[id='panel-multi-list']") == "offices"
+    assert "Each one is called office" in page.said()
+    page.choose("multi-list", "")
+    assert "loopDataInputRef" not in page.xml()
+    assert ">2</bpmn:loopCardinality>" in page.xml()
+    page.choose("multi-list", "offices").choose("loop-mode", "parallel")
+    assert "<bpmn:loopDataInputRef>offices</bpmn:loopDataInputRef>" in page.xml()
+    page.undone_and_redone(before, page.steps())
 
 
 def test_the_process_itself_and_its_lanes(board: Callable[..., Board]) -> None:

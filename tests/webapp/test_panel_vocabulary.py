@@ -156,6 +156,6 @@ def test_what_is_written_into_a_drawing_is_there_in_both_languages(web):
     with web.app.test_request_context("/"):
         words = panel_words()
     written = {key: said for key, said in words.items() if isinstance(said, dict)}
-    assert written.keys() == {"reminded", "for_information", "clock wd", "clock d", "clock h"}
+    assert written.keys() == {"new_step_name", "reminded", "for_information", "clock wd", "clock d", "clock h"}
     assert all(set(said) == {"hi", "en"} for said in written.values())
     assert all(said for said in words.values())

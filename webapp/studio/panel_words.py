@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 Words = dict[str, str]
 
 WRITTEN: dict[str, Words] = {
+    "new_step_name": {"hi": "नया चरण", "en": "New step"},
     "reminded": {"hi": "अनुस्मारक दिया", "en": "Reminded"},
     "for_information": {"hi": "विलम्ब की सूचना", "en": "For information, it is late"},
     "clock wd": {"hi": "%(number)s कार्य-दिवस", "en": "%(number)s working days"},

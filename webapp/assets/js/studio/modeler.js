@@ -5,6 +5,7 @@ import { Hands } from './hands.js'
 import { spiffworkflow } from './moddle.js'
 import { ArrowNames, OfficeFactory } from './naming.js'
 import { OfferMenus, OneColumn, Pad, Palette, Replacements, Tools } from './offers.js'
+import { FactNames } from './references.js'
 import { TaskRenderer } from './tasks.js'
 import { makeTranslate } from './words.js'
 
@@ -25,7 +26,7 @@ export function makeModeler(container, { language, glyphs }) {
 
 function officeModule(language, glyphs) {
   return {
-    __init__: ['arrowNames', 'buttons', 'secondArrow', 'changed', 'hands', 'taskRenderer'],
+    __init__: ['arrowNames', 'buttons', 'secondArrow', 'changed', 'hands', 'taskRenderer', 'factNames'],
     glyphs: ['value', glyphs],
     taskRenderer: ['type', TaskRenderer],
     palette: ['type', OneColumn],
@@ -36,6 +37,7 @@ function officeModule(language, glyphs) {
     buttons: ['type', Buttons],
     secondArrow: ['type', SecondArrow],
     changed: ['type', Changed],
+    factNames: ['type', FactNames],
     bpmnDiOrdering: ['value', null], // would put the drawing of a file into another order when it is saved
     officeTools: ['type', Tools],
     offerMenus: ['type', OfferMenus],

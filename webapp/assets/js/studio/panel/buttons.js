@@ -2,10 +2,9 @@
 // keeps choice, conditions and arrows in step with each other.
 import { isPerson } from '../elements.js'
 import { property } from './edits.js'
-import { middle } from './room.js'
+import { middle, placeBeside } from './room.js'
 
 const KEY = /^\s*outcome\s*==\s*(["'])([^"']+)\1\s*$/
-const GAP = 50
 export const KINDS = ['forward', 'return', 'refuse', 'finish']
 const isFlow = ({ type }) => type === 'bpmn:SequenceFlow'
 
@@ -53,10 +52,10 @@ export function setKey(edits, flow, key) {
 }
 
 // A new arrow from a desk or its choice. `target` is an element, or the type of a new one.
-export function addButton(edits, element, { target, hi, en, kind }) {
+export function addButton(edits, element, { target, hi, en, kind, names }) {
   return edits.one(() => {
     const source = isPerson(element) && outgoing(element).length ? choiceFor(edits, element) : element
-    const flow = typeof target === 'string' ? appended(edits, source, target) : edits.modeling.connect(source, target)
+    const flow = typeof target === 'string' ? appended(edits, source, target, names) : edits.modeling.connect(source, target)
     edits.set(flow, { name: hi || undefined })
     edits.properties(flow, { name_en: en, kind, note: property(flow, 'note') || 'optional' })
     if (isChoiceOfDesk(source)) keepKeys(edits, source, flow)
@@ -64,9 +63,10 @@ export function addButton(edits, element, { target, hi, en, kind }) {
   })
 }
 
-function appended(edits, source, type) {
+function appended(edits, source, type, names) {
   const shape = edits.modeler.get('elementFactory').createShape({ type })
   edits.modeler.get('autoPlace').append(source, shape)
+  if (/Task$/.test(type) && names) edits.name(shape, names)
   return outgoing(source).find((flow) => flow.target === shape)
 }
 
@@ -77,23 +77,10 @@ function choiceFor(edits, desk) {
     return flow.target
   }
   const gateway = edits.modeler.get('elementFactory').createShape({ type: 'bpmn:ExclusiveGateway' })
-  const place = { x: desk.x + desk.width + GAP + gateway.width / 2, y: middle(desk).y }
-  makeWay(edits, flow.target, place.x + gateway.width / 2 + GAP, desk)
-  edits.modeling.createShape(gateway, place, desk.parent)
+  edits.modeling.createShape(gateway, placeBeside(edits, desk, gateway), desk.parent)
   edits.modeling.reconnectStart(flow, gateway, middle(gateway))
   edits.modeling.connect(desk, gateway)
   return gateway
-}
-
-// When what follows stands too near, all that stands to the right of the desk moves on.
-function makeWay(edits, next, needed, desk) {
-  const short = needed - next.x
-  if (short <= 0 || next.x < desk.x + desk.width) return
-  const tool = edits.modeler.get('spaceTool')
-  const all = edits.modeler.get('elementRegistry').filter((one) => one.parent)
-  const start = desk.x + desk.width + 5
-  const { movingShapes, resizingShapes } = tool.calculateAdjustments(all, 'x', short, start)
-  edits.modeling.createSpace(movingShapes, resizingShapes, { x: short, y: 0 }, 'e', start)
 }
 
 // Every arrow of the choice has a key and a kind; a default is none among buttons.

@@ -106,5 +106,5 @@ function add(panel, element) {
     return
   }
   panel.adding = null
-  addButton(panel.edits, element, { ...draft, target })
+  addButton(panel.edits, element, { ...draft, target, names: panel.words.new_step_name })
 }

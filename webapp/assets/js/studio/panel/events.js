@@ -4,7 +4,7 @@ import { box, choice, group, says, text } from './fields.js'
 import { property } from './edits.js'
 import { UNITS, isoOf, readTimer } from './durations.js'
 import { expressionField } from './expressions_view.js'
-import { setWhen } from './reminders.js'
+import { clockNames, setWhen } from './reminders.js'
 import { remindersSection } from './reminders_view.js'
 
 const REFERENCE = { Message: 'messageRef', Signal: 'signalRef', Error: 'errorRef', Escalation: 'escalationRef' }
@@ -95,7 +95,8 @@ function timerSection(panel, element, definition) {
   const mode = panel.faults.get('timer')?.mode ?? modeOf(body, when)
   const write = (value) => {
     panel.faults.delete('timer')
-    edits.one(() => setWhen(edits, element, value))
+    const names = value.number && element.type === 'bpmn:BoundaryEvent' ? clockNames(panel.words, value, element) : null
+    edits.one(() => setWhen(edits, element, value, names))
   }
   const reminder = element.type === 'bpmn:BoundaryEvent' && element.businessObject.cancelActivity === false
   const modes = ['span', 'date', ...(reminder || mode === 'cycle' ? ['cycle'] : []), 'expression'].map((key) => ({ key, title: t(`timer ${key}`) }))

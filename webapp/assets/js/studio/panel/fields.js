@@ -73,7 +73,7 @@ export function group(name, title, children, { open = true, count } = {}) {
   return el(
     'details',
     { class: 'pg', 'data-key': name, open },
-    el('summary', {}, el('span', {}, title), count ? el('span', { class: 'count' }, String(count)) : null),
+    el('summary', {}, el('span', {}, title), count ? el('span', { class: 'howmany' }, String(count)) : null),
     el('div', { class: 'pgbody' }, children),
   )
 }

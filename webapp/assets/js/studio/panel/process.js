@@ -83,7 +83,7 @@ function filing(panel, { process, said, set }) {
 function starts(panel, starters, set) {
   const { t, vocabulary } = panel
   const toggled = (key, on) => [...starters.filter((one) => one !== key), ...(on ? [key] : [])]
-  return el('fieldset', { class: 'picks', 'data-key': 'starts' }, el('legend', {}, t('start_roles')),
+  return el('fieldset', { class: 'ticks', 'data-key': 'starts' }, el('legend', {}, t('start_roles')),
     vocabulary.roles.map(({ key, title }) => el('label', {}, el('input', {
       id: `panel-start-${key}`, type: 'checkbox', class: 'form-check-input', checked: starters.includes(key),
       onchange: (event) => set({ start_roles: toggled(key, event.target.checked).join(',') }),

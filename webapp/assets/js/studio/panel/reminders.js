@@ -7,6 +7,8 @@ import { readTimer, writeTimer } from './durations.js'
 
 const SIZE = { width: 124, height: 64 }
 const END = 36
+const GAP = 32
+const ROOM = { width: SIZE.width + GAP + END, height: SIZE.height }
 const timerOf = (event) => event.businessObject.eventDefinitions?.find((one) => one.$type === 'bpmn:TimerEventDefinition')
 
 export function clocksOf(element) {
@@ -36,9 +38,9 @@ export function addReminder(edits, desk, { when, what, names }) {
   return edits.one(() => {
     const event = clock(edits, desk)
     setWhen(edits, event, when, names.clock)
-    const step = what.role ? tell(edits, desk, what) : remind(edits, desk, what)
+    const step = what.role ? tell(edits, desk, event, what) : remind(edits, desk, event, what)
     edits.modeling.connect(event, step)
-    ended(edits, step, names.end)
+    ended(edits, event, step, names.end)
     return event
   })
 }
@@ -48,7 +50,8 @@ function clock(edits, desk) {
     type: 'bpmn:BoundaryEvent', eventDefinitionType: 'bpmn:TimerEventDefinition', cancelActivity: false,
   })
   const taken = (desk.attachers ?? []).length
-  const place = { x: desk.x + Math.min(24 + 40 * taken, desk.width - 16), y: desk.y + desk.height }
+  const across = [24, desk.width - 24, desk.width / 2][taken % 3]
+  const place = { x: desk.x + across, y: desk.y + desk.height }
   return edits.modeling.createShape(event, place, desk, { attach: true })
 }
 
@@ -61,30 +64,44 @@ export function setWhen(edits, event, when, names) {
   if (names) edits.name(event, names)
 }
 
-function remind(edits, desk, { operation, names }) {
-  const step = edits.modeler.get('elementFactory').createShape({ type: 'bpmn:ServiceTask', ...SIZE })
-  const place = placeBelow(edits, desk, { width: SIZE.width + 32 + END, height: SIZE.height })
-  edits.modeling.createShape(step, { x: desk.x + SIZE.width / 2, y: place.y }, desk.parent)
+// The words beside a clock follow its time as long as they are such words: "5 days"; what somebody else wrote stays.
+export function clockNames(words, { number, unit }, event = null) {
+  const said = (language) => words[`clock ${unit}`][language].replace('%(number)s', number)
+  const now = event?.businessObject.name ?? ''
+  const own = ['wd', 'd', 'h'].some((key) => words[`clock ${key}`].hi.replace('%(number)s', parseInt(now, 10)) === now)
+  return now && !own ? null : { hi: said('hi'), en: said('en') }
+}
+
+function remind(edits, desk, event, { operation, names }) {
+  const step = made(edits, desk, event, 'bpmn:ServiceTask', placeBelow(edits, desk, ROOM))
   edits.name(step, names)
   edits.operation(step, operation, {})
   return step
 }
 
-function tell(edits, desk, { role, names, laneNames }) {
+function tell(edits, desk, event, { role, names, laneNames }) {
   const lane = lanesOf(edits.modeler).find((one) => property(one, 'role') === role) ?? addLane(edits, role, laneNames)
-  const size = { width: SIZE.width + 32 + END, height: SIZE.height }
   const own = lane === laneOf(edits.modeler, desk) || !lane
-  const place = own ? placeBelow(edits, desk, size) : placeIn(edits, lane, size, desk.x + size.width / 2)
-  const step = edits.modeler.get('elementFactory').createShape({ type: 'bpmn:UserTask', ...SIZE })
-  edits.modeling.createShape(step, { x: place.x - size.width / 2 + SIZE.width / 2, y: place.y }, desk.parent)
+  const place = own ? placeBelow(edits, desk, ROOM) : placeIn(edits, lane, ROOM, desk.x + ROOM.width / 2)
+  const step = made(edits, desk, event, 'bpmn:UserTask', place)
   edits.name(step, names)
   edits.properties(step, { kind: 'seen', form: '', due: '' })
   return step
 }
 
-function ended(edits, step, names) {
+// The step stands on the side of its room that is nearer to the clock, and its end on the other.
+function made(edits, desk, event, type, place) {
+  const step = edits.modeler.get('elementFactory').createShape({ type, ...SIZE })
+  const aside = (ROOM.width - SIZE.width) / 2
+  const x = place.x + aside < middle(event).x ? place.x + aside : place.x - aside
+  return edits.modeling.createShape(step, { x, y: place.y }, desk.parent)
+}
+
+function ended(edits, event, step, names) {
   const end = edits.modeler.get('elementFactory').createShape({ type: 'bpmn:EndEvent' })
-  edits.modeling.createShape(end, { x: step.x + step.width + 32 + END / 2, y: middle(step).y }, step.parent)
+  const far = SIZE.width / 2 + GAP + END / 2
+  const x = middle(step).x + (middle(step).x < middle(event).x ? -far : far)
+  edits.modeling.createShape(end, { x, y: middle(step).y }, step.parent)
   edits.name(end, { hi: '', en: names.en })
   edits.modeling.connect(step, end)
 }

@@ -2,7 +2,7 @@
 import { el } from './dom.js'
 import { choice, group, push, says, text } from './fields.js'
 import { UNITS } from './durations.js'
-import { addReminder, clockName, clocksOf, reminderOf, removeReminder, setWhen } from './reminders.js'
+import { addReminder, clockName, clockNames, clocksOf, reminderOf, removeReminder, setWhen } from './reminders.js'
 import { targetName } from './buttons_view.js'
 import { titles } from './desk.js'
 
@@ -21,7 +21,7 @@ function row(panel, event) {
   const found = reminderOf(modeler, event)
   const what = found.step ? targetName(panel, found.step) : t('nothing_yet')
   return el('li', { class: 'clockrow', 'data-key': event.id },
-    found.when?.number ? span(panel, event.id, found.when, (when) => edits.one(() => setWhen(edits, event, when, clockNames(panel, when)))) : says(`${clockName(event, panel.language)} ${found.body}`),
+    found.when?.number ? span(panel, event.id, found.when, (when) => edits.one(() => setWhen(edits, event, when, clockNames(panel.words, when, event)))) : says(`${clockName(event, panel.language)} ${found.body}`),
     el('p', { class: 'says' }, `→ ${what}`, found.keeps ? '' : ` · ${t('takes_away')}`),
     el('div', { class: 'feet' },
       push(`go-${event.id}`, t('show'), () => panel.go(event), { look: 'link' }),
@@ -72,17 +72,11 @@ function add(panel, element) {
     return
   }
   panel.reminding = null
-  addReminder(panel.edits, element, { when, what: meant(panel, what), names: { clock: clockNames(panel, when), end: panel.words.reminded } })
+  addReminder(panel.edits, element, { when, what: meant(panel, what), names: { clock: clockNames(panel.words, when), end: panel.words.reminded } })
 }
 
 function meant(panel, what) {
   if (!what.startsWith(ROLE)) return { operation: what, names: panel.vocabulary.operations.find(({ key }) => key === what).titles }
   const role = what.slice(ROLE.length)
   return { role, names: panel.words.for_information, laneNames: titles(panel.vocabulary, role) }
-}
-
-// What stands beside the clock on the drawing, in both languages.
-function clockNames({ words }, { number, unit }) {
-  const said = (language) => words[`clock ${unit}`][language].replace('%(number)s', number)
-  return { hi: said('hi'), en: said('en') }
 }

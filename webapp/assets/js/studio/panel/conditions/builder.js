@@ -155,7 +155,7 @@ class Builder {
     }
     const taken = test.value.values.map((one) => one.value)
     const toggled = (key, on) => choices.map((one) => one.key).filter((one) => (one === key ? on : taken.includes(one)))
-    return el('fieldset', { class: 'picks', 'data-key': `${name}-value` }, el('legend', {}, this.t('value')), choices.map(({ key, title }) =>
+    return el('fieldset', { class: 'ticks', 'data-key': `${name}-value` }, el('legend', {}, this.t('value')), choices.map(({ key, title }) =>
       el('label', {}, el('input', {
         id: `panel-${name}-value-${key}`, type: 'checkbox', class: 'form-check-input', checked: taken.includes(key),
         onchange: (event) => set({ kind: 'list', values: toggled(key, event.target.checked).map((value) => ({ kind: 'text', value })) }),
