@@ -49,6 +49,7 @@ from webapp.studio.exports import bp as studio_exports_bp
 from webapp.studio.form_pages.arranging import bp as studio_forms_bp
 from webapp.studio.publishing import bp as studio_publish_bp
 from webapp.studio.retiring import bp as studio_bp
+from webapp.studio.step_table import bp as studio_steps_bp
 from webapp.studio.table_pages.views import bp as studio_tables_bp
 from webapp.supervision.failing import bp as supervision_bp
 from webapp.trials.past import bp as trials_bp
@@ -94,6 +95,7 @@ BLUEPRINTS = (
     studio_compare_bp,
     studio_publish_bp,
     studio_editor_bp,
+    studio_steps_bp,
     studio_check_bp,
     people_bp,
     masters_bp,

@@ -130,7 +130,7 @@ def test_where_nothing_can_stand_a_sentence_says_so(node, button, field):
         (SCRUTINY._replace(name_hi=" "), "name_hi"),
         (SCRUTINY._replace(name_en="x" * 121), "name_en"),
         (SCRUTINY._replace(name_en="a\x00b"), "name_en"),
-        (SCRUTINY._replace(lane="nobody"), "role"),
+        (SCRUTINY._replace(lane="nobody"), "lane"),
         (SCRUTINY._replace(kind="rule"), "kind"),
         (SCRUTINY._replace(due="__import__('os')"), "due"),
     ],

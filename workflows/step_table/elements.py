@@ -141,7 +141,7 @@ class Elements:
         for lane in self.lanes():
             if lane.get("id") == key:
                 return lane
-        raise BadInput("Choose a role of this diagram.", "इस आरेख की कोई भूमिका चुनें।", field="role")
+        raise BadInput("Choose a role of this diagram.", "इस आरेख की कोई भूमिका चुनें।", field="lane")
 
     # making
 

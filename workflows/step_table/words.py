@@ -16,6 +16,11 @@ _FORM = re.compile(r"[\w-]{1,80}/[\w-]{1,80}|")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
+def plain(text: str) -> str:
+    """A text without signs that no file may hold."""
+    return _CONTROL.sub("", text)
+
+
 def check_text(text: str, *, most: int, field: str) -> None:
     """A text that can stand in the file.
 
