@@ -250,15 +250,6 @@ def test_the_file_of_trials_is_one_of_process_tests(db, day, draft):
     assert play_process("file", all_files(in_force(db), {}), content).faults == []
 
 
-def test_a_file_of_trials_is_kept_and_a_known_name_is_replaced(db, day, draft):
-    save(db, day, draft, upwards())
-    content = trials.trials_file("file", trials.trials_of(db, "file", district_id=day.district_id))
-    actor = day.actor("EOFFICE")
-    assert trials.keep_trials(db, content, "file", district_id=day.district_id, actor=actor, now=NOON) == 1
-    db.flush()
-    assert trials.count_trials(db, "file", district_id=day.district_id) == 1
-
-
 @pytest.mark.parametrize(("name", "field"), [("", "title_hi"), ("Up", "title_hi"), ("ऊपर", "title_hi")])
 def test_a_trial_needs_a_name_of_its_own_in_hindi(db, day, draft, name, field):
     save(db, day, draft, upwards())
@@ -309,6 +300,13 @@ def test_a_step_more_is_said_and_passed_by_its_only_way_on(db, day, draft, admin
     forecast = ask(db, draft, administrator)
     assert remarks(forecast) == [("more", "Look")]
     assert forecast.lines[0].days == (10, 12)
+
+
+def test_a_paper_that_is_under_way_is_said_to_stand_before_its_desk(db, day, draft, administrator):
+    file_id = open_file(day)
+    day.press(file_id, "ANK-MED", "put_up", note="प्रस्तुत।")
+    change(db, draft, insert_step_after(diagram(draft), "note", LOOK, button="note_choice_to_section").xml)
+    assert remarks(ask(db, draft, administrator, which=Which.MOVED)) == [("more", "Look")]
 
 
 def test_a_step_less_is_said(db, day, draft, administrator):

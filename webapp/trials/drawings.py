@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from engine.dryrun import DryRun
 from engine.errors import Refusal
-from engine.specs import Definition
+from engine.specs import Definition, Diagram
 from webapp.drawing import draw
 from webapp.filters import current_language, in_language
 from webapp.viewmodels.trials import TriedDrawing
@@ -45,13 +45,18 @@ def past_drawings(before: Definition, past: PastRun) -> tuple[TriedDrawing, ...]
 
 def _past_drawings(before: Definition, passed: set[tuple[str, str]], past: PastRun) -> Iterator[TriedDrawing]:
     there = {(desk.process, desk.node) for desk in past.desks if desk.left is None}
-    for place, (key, diagram) in enumerate(before.diagrams.items()):
+    for place, (key, diagram) in enumerate(_own_first(before)):
         taken = {node for process, node in passed if process == key}
         standing = {node for process, node in there if process == key}
         title = in_language(diagram.name_hi, diagram.name_en)
         picture = _picture(before.files[f"{key}.bpmn"], f"before-{place}", taken, standing, title)
         if picture is not None and (key == before.key or taken or standing):
             yield TriedDrawing(title, picture, bool(standing), "")
+
+
+def _own_first(definition: Definition) -> list[tuple[str, Diagram]]:
+    """The diagrams, the process's own before those that it calls."""
+    return sorted(definition.diagrams.items(), key=lambda pair: pair[0] != definition.key)
 
 
 def _picture(xml: bytes, ident: str, taken: set[str], standing: set[str], title: str) -> Markup | None:
@@ -67,7 +72,7 @@ def _drawings(
 ) -> Iterator[TriedDrawing]:
     standing = standing_at(definition, run)
     inside = {definition.diagrams[process].process for process, _node in standing}
-    for number, (key, diagram) in enumerate(definition.diagrams.items()):
+    for number, (key, diagram) in enumerate(_own_first(definition)):
         passed = {one.node for one in run.path if one.process == key}
         there = {node for process, node in standing if process == key}
         if key != definition.key and not passed and not there:

@@ -172,6 +172,9 @@ def compare(past: PastRun, replayed: Replayed | None) -> Iterator[Remark]:
         return
     went = past.desks if replayed.halt is None else past.desks[: replayed.used]
     would = replayed.run.desks if replayed.halt is None else _done(replayed.run.desks)
+    if not replayed.run.completed:  # what lies at a desk today may come to it later on the other way
+        there = {visit.node for visit in would}
+        went = tuple(desk for desk in went if desk.left is not None or desk.node in there)
     yield from _differences(went, would)
     if replayed.halt is not None:
         yield _halted(replayed.halt)

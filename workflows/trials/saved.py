@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.dryrun import DryRun, Fault, Unreached, never_reached, play_case, read_cases
-from engine.errors import DiagramRefused, EngineRefusal
+from engine.dryrun import DryRun, Fault, Unreached, never_reached, play_case
+from engine.errors import DiagramRefused
 from engine.gate import Finding
 from engine.specs import Definition
 from workflows.clocks import Calendar
@@ -164,29 +164,6 @@ def trials_file(key: str, trials: Sequence[RoutingTrial]) -> bytes:
         raise NotFound("There is no saved trial.", "कोई सहेजा परीक्षण नहीं है।")
     given = {"process": key, "cases": [json.loads(trial.case_json) for trial in trials]}
     return json.dumps(given, ensure_ascii=False, indent=2).encode()
-
-
-def keep_trials(db: Session, content: bytes, key: str, *, district_id: int, actor: Actor, now: dt.datetime) -> int:
-    """Keep the cases of a file, as it comes in a bundle; one whose name is known takes the other's place.
-
-    :param content: of the file of cases
-    :return: how many
-    :raises EngineRefusal: when it is no file of cases of this process
-    """
-    given = read_cases(content)
-    if given["process"] != key:
-        raise EngineRefusal(f"These are the cases of “{given['process']}”, not of “{key}”.",
-                            f"ये परीक्षण “{given['process']}” के हैं, “{key}” के नहीं।")  # fmt: skip
-    known = {trial.name: trial for trial in trials_of(db, key, district_id=district_id)}
-    cases = {case["title"]["hi"][:NAME_LENGTH]: case for case in given["cases"]}
-    if len(known.keys() | cases.keys()) > MOST_TRIALS:
-        raise OfficeRefusal(f"A diagram may have {MOST_TRIALS} saved trials.",
-                            f"एक आरेख के {MOST_TRIALS} तक परीक्षण रखे जा सकते हैं।")  # fmt: skip
-    for name, case in cases.items():
-        trial = known.get(name) or RoutingTrial(district_id=district_id, key=key, name=name)
-        trial.case_json, trial.made_by, trial.made_at = json.dumps(case, ensure_ascii=False), str(actor), now
-        db.add(trial)
-    return len(cases)
 
 
 def play_trials(db: Session, draft: RoutingDraft) -> TrialsPlayed:
