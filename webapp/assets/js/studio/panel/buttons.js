@@ -54,7 +54,9 @@ export function setKey(edits, flow, key) {
 // A new arrow from a desk or its choice. `target` is an element, or the type of a new one.
 export function addButton(edits, element, { target, hi, en, kind, names }) {
   return edits.one(() => {
-    const source = isPerson(element) && outgoing(element).length ? choiceFor(edits, element) : element
+    // A choice right after a desk is that of its buttons, so one that asks for facts comes after that.
+    const isBehind = isPerson(element) && (outgoing(element).length || target === 'bpmn:ExclusiveGateway')
+    const source = isBehind ? choiceFor(edits, element) : element
     const flow = typeof target === 'string' ? appended(edits, source, target, names) : edits.modeling.connect(source, target)
     edits.set(flow, { name: hi || undefined })
     edits.properties(flow, { name_en: en, kind, note: property(flow, 'note') || 'optional' })
@@ -70,9 +72,10 @@ function appended(edits, source, type, names) {
   return outgoing(source).find((flow) => flow.target === shape)
 }
 
-// The choice after a desk; when the desk has a single arrow, a choice is put into it.
+// The choice after a desk; when the desk has a single arrow, a choice is put into it, when it has none, behind it.
 function choiceFor(edits, desk) {
   const [flow] = outgoing(desk)
+  if (!flow) return appended(edits, desk, 'bpmn:ExclusiveGateway').target
   if (flow.target.type === 'bpmn:ExclusiveGateway' && incoming(flow.target).every(({ source }) => isPerson(source))) {
     return flow.target
   }
