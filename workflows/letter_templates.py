@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.db import Base, by_value, refuse_changes
 from workflows import ledger
 from workflows.address_book import Addressee, office_by_code
-from workflows.errors import NotFound
+from workflows.errors import BadInput, NotFound
 from workflows.letter_gaps import Field, FieldKind, Value, check_gaps, fill_gaps
 from workflows.letter_natures import LetterNature
 from workflows.letters import clean_html
@@ -109,9 +109,10 @@ def make_template(
 ) -> LetterTemplate:
     """Write the next version of a template; it is offered once it is published.
 
-    :raises BadInput: for a gap that is not declared, or anything that is no plain gap
+    :raises BadInput: for a missing title, a gap that is not declared, or anything that is no plain gap
     """
     body = clean_html(text.body)
+    _require_titles(text)
     check_gaps(text.subject, text.fields, field="subject")
     check_gaps(body, text.fields, field="body")
     last = select(func.max(LetterTemplate.version)).where(
@@ -155,6 +156,17 @@ def templates_of(db: Session, district_id: int, *, language: Language | None = N
     chosen = select(LetterTemplate).where(LetterTemplate.id.in_(found))
     if language is not None:
         chosen = chosen.where(LetterTemplate.language == language)
+    return list(db.scalars(chosen.order_by(LetterTemplate.title_hi, LetterTemplate.language)))
+
+
+def newest_of_each(db: Session, district_id: int) -> list[LetterTemplate]:
+    """The newest version of each template, in force or still to be, by title."""
+    found = (
+        select(func.max(LetterTemplate.id))
+        .where(LetterTemplate.district_id == district_id)
+        .group_by(LetterTemplate.key, LetterTemplate.language)
+    )
+    chosen = select(LetterTemplate).where(LetterTemplate.id.in_(found))
     return list(db.scalars(chosen.order_by(LetterTemplate.title_hi, LetterTemplate.language)))
 
 
@@ -255,6 +267,13 @@ def _text_of(row: Mapping[str, Any]) -> TemplateText:
         to=tuple(row.get("to", ())),
         copies=tuple((code, purpose) for code, purpose in row.get("copies", ())),
     )
+
+
+def _require_titles(text: TemplateText) -> None:
+    if not text.title_hi.strip():
+        raise BadInput("Write the title in Hindi.", "हिन्दी शीर्षक लिखें।", field="title_hi")
+    if not text.title_en.strip():
+        raise BadInput("Write the title in English.", "अंग्रेज़ी शीर्षक लिखें।", field="title_en")
 
 
 def _dumped(value: object) -> str:

@@ -32,6 +32,7 @@ MODULES: tuple[str, ...] = (
     "workflows.notices",
     "workflows.version_changes.models",
     "workflows.settings",
+    "workflows.stock_phrases",
     "workflows.routing_drafts.models",
 )
 """One line a module, in the order in which their tables may refer to each other."""

@@ -42,21 +42,11 @@ from workflows.files import File
 from workflows.movement import Movement
 from workflows.organisation import Post, Unit
 from workflows.organisation.actors import CAPACITY_TITLES, Capacity
+from workflows.stock_phrases import offered_phrases
 from workflows.subjects import SubjectStatus
 
 DEALING_LEVEL = 5
 """From this level down one signs at the left of the note sheet (CSMOP ¶15)."""
-
-PHRASES = (
-    "सहमत।",
-    "अवलोकनार्थ एवं आदेशार्थ प्रस्तुत।",
-    "अनुमोदनार्थ आलेख प्रस्तुत है।",
-    "यथाप्रस्तावित अनुमोदित।",
-    "बजट उपलब्धता अंकित करें।",
-    "नियमानुसार आवश्यक कार्यवाही करें।",
-    "चर्चा करें।",
-)
-"""Stock notings offered as one tap (domain report §4D)."""
 
 
 def link_pages(html: str) -> Markup:
@@ -182,7 +172,7 @@ def yellow_view(db: Session, file: File, task: Task, post: Post, number: int) ->
         autosave_url=url_for("files.autosave", file_id=file.id, task=task.id),
         saved=format_time(note.saved_at) if note else "",
         attach_url=url_for("files.attach", file_id=file.id),
-        phrases=PHRASES,
+        phrases=offered_phrases(db, file.district_id),
     )
 
 

@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from webapp.keyed_forms import KeyedForm
 from webapp.receipts.forms import OfficeDateField
-from workflows import heads, holidays, role_titles
+from workflows import heads, holidays, role_titles, stock_phrases
 from workflows.numbering import Retention
 from workflows.organisation.models import HolidayKind
 
@@ -86,3 +86,10 @@ class RoleForm(MasterForm):
     title_en = StringField(
         _("Title in English"), [InputRequired(_("Write the title in English.")), Length(max=role_titles.TITLE_LENGTH)]
     )
+
+
+class PhraseForm(MasterForm):
+    """A stock noting."""
+
+    hindi = frozenset({"words"})
+    words = StringField(_("Phrase"), [InputRequired(_("Write the phrase.")), Length(max=stock_phrases.LENGTH)])
