@@ -15,7 +15,7 @@ from tests.drawings import long_route
 from tests.weboffice import WebOffice, make_app
 from workflows import routing_drafts
 from workflows.organisation import SYSTEM, District
-from workflows.routing_drafts import RoutingDraft
+from workflows.routing_drafts import RoutingDraft, RoutingDraftState
 
 PATIENCE_MS = 15_000
 BUDGET = 350_000
@@ -32,6 +32,7 @@ class Desk:
         self.visit, self.base, self.web, self.language = visit, base, web, language
         self.one: Visit = visit(base)
         self.size = WIDE
+        self.visits = [self.one]
 
     def draft(self, key: str, files: dict[str, bytes] | None = None) -> int:
         """A draft of a diagram in force; with files, a new diagram."""
@@ -48,6 +49,7 @@ class Desk:
         client = self.web.clients["EOFFICE", self.language]
         one = self.one if not another and size == self.size else self.visit(self.base, size=size)
         self.one, self.size = one, size
+        self.visits += [one] if one not in self.visits else []
         one.tab.context.add_cookies(
             [
                 {"name": name, "value": client.get_cookie(name).value, "url": self.base}
@@ -70,7 +72,13 @@ class Desk:
 def desk(visit: Callable[..., Visit], sqlite_office: Database, tmp_path: Path) -> Iterator[Desk]:
     web = WebOffice(make_app(sqlite_office, tmp_path), sqlite_office)
     with serve(web.app) as base:
-        yield Desk(visit, base, web)
+        made = Desk(visit, base, web)
+        yield made
+        reports = [report for one in made.visits for report in one.policy_reports()]
+        for one in made.visits:
+            one.tab.on("dialog", lambda question: question.accept())
+            one.tab.goto("about:blank")  # nothing of it is under way when the server stops
+    assert not reports, reports
 
 
 def place_on(tab: Page, entry: str, x: float, y: float) -> None:
@@ -137,8 +145,15 @@ def test_a_second_arrow_out_of_a_desk_becomes_a_second_button(desk: Desk) -> Non
     root = etree.fromstring(desk.kept(number).encode())
     conditions = [one.text for one in root.iter("{*}conditionExpression")]
     assert sorted(filter(None, conditions)) == ['outcome == "finish"', 'outcome == "finish_2"']
-    gateway = next(root.iter("{*}exclusiveGateway"))
-    assert len(gateway.findall("{*}outgoing")) == 2
+    assert len(next(root.iter("{*}exclusiveGateway")).findall("{*}outgoing")) == 2
+    pad(tab, shape(tab, "टिप्पणी"), "append.user-task")
+    tab.keyboard.type("तीसरा बटन")
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Control+s")
+    expect(tab.locator("[data-save-state]")).to_contain_text(SAVED["hi"])
+    root = etree.fromstring(desk.kept(number).encode())
+    assert len(next(root.iter("{*}exclusiveGateway")).findall("{*}outgoing")) == 3
+    assert len(list(root.iter("{*}exclusiveGateway"))) == 1
 
 
 def plainly(xml: str) -> bytes:
@@ -267,6 +282,41 @@ def test_the_page_stays_within_its_budget_and_opens_a_long_route_in_time(desk: D
     opened = tab.evaluate("performance.getEntriesByName('drawing-opened')[0].startTime")
     assert opened < PATIENCE_MS
     assert tab.evaluate("document.querySelector('#editor').modeler.get('elementRegistry').getAll().length") > 200
+
+
+def test_a_file_without_a_drawing_is_laid_out_and_one_that_was_submitted_is_only_looked_at(desk: Desk) -> None:
+    xml = (ROOT / "bpmn/ask.bpmn").read_text("utf-8")
+    bare = xml[: xml.index("<bpmndi:BPMNDiagram")] + "</bpmn:definitions>"
+    number = desk.draft("bare", {"bare.bpmn": bare.replace('"ask"', '"bare"').encode()})
+    tab = desk.open(number)
+    assert tab.locator("[data-element-id='report'].djs-shape").is_visible()
+    with desk.web.day() as day:
+        day.db.get_one(RoutingDraft, number).state = RoutingDraftState.SUBMITTED
+    tab = desk.open(number)
+    tab.locator("[data-element-id='report'].djs-shape").dblclick()
+    expect(tab.locator(".djs-direct-editing-content")).to_have_count(0)
+    expect(tab.locator(".djs-palette")).to_be_hidden()
+    tab.keyboard.press("Delete")
+    assert tab.locator("[data-element-id='report'].djs-shape").is_visible()
+    expect(tab.locator("[data-panel] input").first).not_to_be_focused()
+    assert tab.evaluate("document.querySelector('[data-panel]').inert")
+
+
+def test_a_step_is_appended_and_named_with_the_keyboard_alone_and_in_phonetic_hindi(desk: Desk) -> None:
+    number = desk.draft("new")
+    tab = desk.open(number)
+    tab.locator("[data-canvas] svg[tabindex]").focus()
+    for key in (".", ".", ".", "a"):
+        tab.keyboard.press(key)
+    expect(tab.locator(".djs-popup .entry.selected")).to_be_visible()
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".djs-direct-editing-content")).to_be_visible()
+    tab.wait_for_load_state("networkidle")
+    tab.keyboard.type("prastaav")
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Control+s")
+    expect(tab.locator("[data-save-state]")).to_contain_text(SAVED["hi"])
+    assert 'name="प्रस्ताव"' in desk.kept(number)
 
 
 def test_on_a_phone_the_page_is_sound_and_the_mark_of_the_canvas_is_not_covered(desk: Desk) -> None:

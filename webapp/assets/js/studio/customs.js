@@ -130,15 +130,17 @@ function leadsTo(from, goal) {
   return false
 }
 
-// A second arrow out of a desk is meant as a second button: the choice that both need is put in between.
+// A second arrow out of a desk is meant as one more button: it starts at the choice after the desk, which is put in
+// between when there is none yet.
 export class SecondArrow extends CommandInterceptor {
   constructor(eventBus, modeling, elementFactory, autoPlace, buttons) {
     super(eventBus)
     this.postExecuted('connection.create', ({ context: { source } }) => {
       const arrows = source.outgoing.filter(({ type }) => type === 'bpmn:SequenceFlow')
       if (!isPerson(source) || arrows.length !== 2) return
-      const gateway = autoPlace.append(source, elementFactory.createShape({ type: 'bpmn:ExclusiveGateway' }))
-      for (const arrow of arrows) modeling.reconnectStart(arrow, gateway, middleOf(gateway))
+      const known = arrows.find(({ target }) => target.type === 'bpmn:ExclusiveGateway')?.target
+      const gateway = known ?? autoPlace.append(source, elementFactory.createShape({ type: 'bpmn:ExclusiveGateway' }))
+      for (const arrow of arrows) if (arrow.target !== gateway) modeling.reconnectStart(arrow, gateway, middleOf(gateway))
       buttons.label(gateway)
     })
   }

@@ -221,7 +221,7 @@ export class OfferMenus {
   append(event, target, source) {
     this.popupMenu.close()
     if (event?.type === 'dragstart') this.create.start(event, shapesOf(this.elementFactory, target), { source })
-    else this.selection.select(this.autoPlace.append(source, this.elementFactory.createShape({ ...target })))
+    else this.autoPlace.append(source, this.elementFactory.createShape({ ...target })) // it is chosen, and its name asked for
   }
 }
 OfferMenus.$inject = ['popupMenu', 'create', 'autoPlace', 'elementFactory', 'canvas', 'translate', 'selection', 'modeling']

@@ -1,6 +1,8 @@
 // The editor of a routing draft: the canvas with its tools, the panel beside it, saving, and the gate's findings.
 import { Checking } from './checking.js'
 import { lostBetween } from './faithful.js'
+import { typeHindiInLabels } from './labels.js'
+import { isLocked, lock } from './lock.js'
 import { lettersAreThere, makeModeler } from './modeler.js'
 import { Others } from './others.js'
 import { dismiss, notify, page, readJson } from './page.js'
@@ -17,16 +19,22 @@ async function open() {
   if (!(await draw(modeler, given.xml))) return
   const { vocabulary, words } = readJson('vocabulary')
   mountPanel(page.querySelector('[data-panel]'), modeler, vocabulary, words)
-  await warnOfLosses(saving)
-  saving.watch()
+  if (isLocked()) lock(modeler)
+  else await beginSaving(modeler, saving)
   checking.watch()
   wireTools(modeler, { save: () => saving.save(), check: () => checking.check({ prove: true }) })
   page.modeler = modeler // for the page's other scripts and for whoever drives it
   page.dataset.ready = 'yes'
-  offerAside(modeler, saving)
   await checking.check()
   goToNamed(modeler)
   new Others(saving).watch()
+}
+
+async function beginSaving(modeler, saving) {
+  typeHindiInLabels(modeler)
+  await warnOfLosses(saving)
+  saving.watch()
+  offerAside(modeler, saving)
 }
 
 async function draw(modeler, xml) {

@@ -15,7 +15,7 @@ export function wireTools(modeler, { save, check }) {
     in: () => zoom(STEP),
     out: () => zoom(1 / STEP),
     fit: () => fit(modeler),
-    find: () => modeler.get('searchPad').toggle(),
+    find: () => setTimeout(() => modeler.get('searchPad').toggle()), // the pad closes at a click beside it: at this one
     side: () => toggleSide(modeler),
     keys: () => page.querySelector('[data-keys]').showModal(),
     save,
