@@ -1,5 +1,6 @@
 // What a newly drawn element carries from the beginning, so that little has to be filled in afterwards.
 import CommandInterceptor from 'diagram-js/lib/command/CommandInterceptor'
+import { selfAndAllChildren } from 'diagram-js/lib/util/Elements'
 import ElementFactory from 'bpmn-js/lib/features/modeling/ElementFactory'
 import { isButtons, isPerson } from './elements.js'
 import { propertiesOf, withProperties } from './properties.js'
@@ -10,6 +11,7 @@ const NAMES = {
   'bpmn:StartEvent': ['आरंभ', 'Start'],
   'bpmn:EndEvent': ['समाप्त', 'End'],
 }
+const ROOM = 150 // between a desk and what follows its choice
 // What belongs to a desk only and would be refused elsewhere.
 const OF_A_DESK = ['form', 'due', 'escalate_to', 'escalate_after', 'desk', 'kind']
 
@@ -96,15 +98,15 @@ export class Buttons extends CommandInterceptor {
 
   labelOne(arrow, used) {
     const kind = kindOf(arrow)
-    let key = kind
-    for (let number = 2; used.has(key); number += 1) key = `${kind}_${number}`
+    let [key, tail] = [kind, '']
+    for (let number = 2; used.has(key); number += 1) [key, tail] = [`${kind}_${number}`, ` ${number}`]
     used.add(key)
     const businessObject = arrow.businessObject
     const properties = propertiesOf(businessObject)
-    if (!properties.has('name_en')) properties.set('name_en', BUTTONS[kind][1])
+    if (!properties.has('name_en')) properties.set('name_en', `${BUTTONS[kind][1]}${tail}`)
     properties.set('kind', kind)
     this.modeling.updateProperties(arrow, {
-      name: businessObject.name || BUTTONS[kind][0],
+      name: businessObject.name || `${BUTTONS[kind][0]}${tail}`,
       conditionExpression: this.bpmnFactory.create('bpmn:FormalExpression', { body: `outcome == "${key}"` }),
       extensionElements: withProperties(this.bpmnFactory, businessObject, properties),
     })
@@ -131,21 +133,42 @@ function leadsTo(from, goal) {
 }
 
 // A second arrow out of a desk is meant as one more button: it starts at the choice after the desk, which is put in
-// between when there is none yet.
+// between when there is none yet, with room for it.
 export class SecondArrow extends CommandInterceptor {
-  constructor(eventBus, modeling, elementFactory, autoPlace, buttons) {
+  constructor(eventBus, modeling, elementFactory, buttons, spaceTool, canvas) {
     super(eventBus)
+    Object.assign(this, { modeling, elementFactory, spaceTool, canvas })
     this.postExecuted('connection.create', ({ context: { source } }) => {
       const arrows = source.outgoing.filter(({ type }) => type === 'bpmn:SequenceFlow')
       if (!isPerson(source) || arrows.length !== 2) return
-      const known = arrows.find(({ target }) => target.type === 'bpmn:ExclusiveGateway')?.target
-      const gateway = known ?? autoPlace.append(source, elementFactory.createShape({ type: 'bpmn:ExclusiveGateway' }))
+      const gateway = arrows.find(({ target }) => target.type === 'bpmn:ExclusiveGateway')?.target ?? this.choiceAfter(source)
       for (const arrow of arrows) if (arrow.target !== gateway) modeling.reconnectStart(arrow, gateway, middleOf(gateway))
+      if (!gateway.incoming.some((arrow) => arrow.source === source)) modeling.connect(source, gateway)
       buttons.label(gateway)
     })
   }
+
+  choiceAfter(desk) {
+    const right = desk.x + desk.width
+    const nearest = Math.min(...this.shapesRightOf(desk).map(({ x }) => x))
+    if (nearest < right + ROOM) this.moveAway(right + 10, right + ROOM - nearest)
+    const place = { x: right + ROOM / 2, y: desk.y + desk.height / 2 }
+    const gateway = this.elementFactory.createShape({ type: 'bpmn:ExclusiveGateway' })
+    return this.modeling.createShape(gateway, place, desk.parent)
+  }
+
+  shapesRightOf({ x, y, width, height, parent }) {
+    const beside = (one) => one.y < y + height && one.y + one.height > y && one.x >= x + width
+    return parent.children.filter((one) => !one.waypoints && !one.labelTarget && one.type !== 'bpmn:Lane' && beside(one))
+  }
+
+  moveAway(from, by) {
+    const all = selfAndAllChildren(this.canvas.getRootElement(), true)
+    const { movingShapes, resizingShapes } = this.spaceTool.calculateAdjustments(all, 'x', by, from)
+    this.spaceTool.makeSpace(movingShapes, resizingShapes, { x: by, y: 0 }, 'e', from)
+  }
 }
-SecondArrow.$inject = ['eventBus', 'modeling', 'elementFactory', 'autoPlace', 'buttons']
+SecondArrow.$inject = ['eventBus', 'modeling', 'elementFactory', 'buttons', 'spaceTool', 'canvas']
 
 function middleOf({ x, y, width, height }) {
   return { x: x + width / 2, y: y + height / 2 }

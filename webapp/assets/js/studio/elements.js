@@ -56,3 +56,9 @@ export function isButtons(element) {
     element.incoming.some(({ source }) => isPerson(source))
   )
 }
+
+// Whatever is appended to a desk that has a choice already is one more way of that choice.
+export function sourceFor(element) {
+  const arrow = isPerson(element) && element.outgoing.find(({ target }) => target?.type === 'bpmn:ExclusiveGateway')
+  return arrow ? arrow.target : element
+}

@@ -4,7 +4,7 @@ import ContextPadProvider from 'bpmn-js/lib/features/context-pad/ContextPadProvi
 import StockPalette from 'diagram-js/lib/features/palette/Palette'
 import ReplaceMenuProvider from 'bpmn-js/lib/features/popup-menu/ReplaceMenuProvider'
 import { PopupEntries } from 'bpmn-js/lib/features/popup-menu/PopupEntries'
-import { ANYWHERE, FOLLOWING, runs } from './elements.js'
+import { ANYWHERE, FOLLOWING, runs, sourceFor } from './elements.js'
 
 const PALETTE = [
   ['step', ['user-task', 'service-task', 'rule-task']],
@@ -102,10 +102,10 @@ export class Pad extends ContextPadProvider {
 
   follower(id) {
     const { label, className, target } = PopupEntries[id]
-    const start = (event, source) => this._create.start(event, shapesOf(this._elementFactory, target), { source })
-    const append = (_event, source) => this._autoPlace.append(source, this._elementFactory.createShape({ ...target }))
+    const start = (event, source) => this._create.start(event, shapesOf(this._elementFactory, target), { source: sourceFor(source) })
+    const append = (_event, source) => this._autoPlace.append(sourceFor(source), this._elementFactory.createShape({ ...target }))
     const hover = (_event, source) => {
-      this._appendPreview.create(source, target.type, target)
+      this._appendPreview.create(sourceFor(source), target.type, target)
       return () => this._appendPreview.cleanUp()
     }
     const title = `${this._translate('Append')}: ${this._translate(label)}`
@@ -220,8 +220,8 @@ export class OfferMenus {
 
   append(event, target, source) {
     this.popupMenu.close()
-    if (event?.type === 'dragstart') this.create.start(event, shapesOf(this.elementFactory, target), { source })
-    else this.autoPlace.append(source, this.elementFactory.createShape({ ...target })) // it is chosen, and its name asked for
+    if (event?.type === 'dragstart') this.create.start(event, shapesOf(this.elementFactory, target), { source: sourceFor(source) })
+    else this.autoPlace.append(sourceFor(source), this.elementFactory.createShape({ ...target })) // it is chosen, and its name asked for
   }
 }
 OfferMenus.$inject = ['popupMenu', 'create', 'autoPlace', 'elementFactory', 'canvas', 'translate', 'selection', 'modeling']
