@@ -328,3 +328,25 @@ def test_on_a_phone_the_page_is_sound_and_the_mark_of_the_canvas_is_not_covered(
     assert box is not None
     at = "([x, y]) => document.elementFromPoint(x, y)?.closest('.bjs-powered-by') !== null"
     assert tab.evaluate(at, [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2])
+
+
+def test_what_the_panel_changes_is_drawn_and_kept(desk: Desk) -> None:
+    desk.language = "en"
+    number = desk.draft("medical-claim")
+    tab = desk.open(number)
+    tab.locator("[data-canvas] [data-element-id='objection']").click()
+    expect(tab.locator("#panel-name-hi")).to_have_value("आपत्ति ज्ञाप")
+    tab.fill("#panel-name-hi", "आपत्ति पत्र")
+    tab.locator("#panel-name-hi").blur()
+    expect(tab.locator("[data-canvas] [data-element-id='objection']")).to_contain_text("आपत्ति पत्र")
+    tab.select_option("#panel-who-lane", "role:co")
+    tab.locator("[data-do=save]").click()
+    expect(tab.locator("[data-save-state]")).to_contain_text(SAVED["en"])
+    expect(tab.locator("[data-check-state]")).to_contain_text(CLEAN["en"])
+    kept = desk.kept(number)
+    assert "आपत्ति पत्र" in kept
+    assert 'name="role" value="co"' in kept
+    tab.locator("[data-do=undo]").click()
+    tab.locator("[data-do=undo]").click()
+    expect(tab.locator("#panel-name-hi")).to_have_value("आपत्ति ज्ञाप")
+    desk.one.check()

@@ -386,6 +386,34 @@ def test_a_desk_with_one_arrow_gets_a_second_button(board: Callable[..., Board])
     assert not fresh_steps(page.xml(), before)
 
 
+def test_a_gateway_in_which_ways_meet_is_not_taken_for_the_buttons_of_one_desk(board: Callable[..., Board]) -> None:
+    page = board("medical-claim").pick("objection")
+    page.do(
+        """() => { const [modeling, registry] = ['modeling', 'elementRegistry'].map((name) => studio.modeler.get(name))
+        const [desk, next, other] = ['objection', 'tell_objection', 'amount'].map((id) => registry.get(id))
+        const place = {x: desk.x + 60, y: desk.y + 150}
+        const meet = modeling.createShape({type: 'bpmn:ExclusiveGateway'}, place, desk.parent)
+        const middle = {x: meet.x + 22, y: meet.y + 22}
+        modeling.reconnectEnd(desk.outgoing[0], meet, middle)
+        modeling.reconnectEnd(other.outgoing[0], meet, middle)
+        modeling.connect(meet, next) }"""
+    )
+    page.settled().press("add-button").write("new-hi", "वापस").choose("new-target", "check").press("new-add")
+    flow = next(
+        one for one in etree.fromstring(page.xml().encode()).iter("{*}sequenceFlow") if one.get("name") == "वापस"
+    )
+    assert len(page.element(flow.get("sourceRef")).findall("{*}incoming")) == 1
+    assert not [error for error in page.errors() if error.startswith("outcome")]
+
+
+def test_a_draft_that_was_submitted_is_only_read(board: Callable[..., Board]) -> None:
+    page = board("medical-claim")
+    page.do("document.querySelector('.testbed').dataset.locked = ''")
+    page.pick("check")
+    assert page.tab.locator("#panel :is(input, select, textarea, button):not(:disabled)").count() == 0
+    assert "Check-list" in page.tab.input_value("[id='panel-name-en']")
+
+
 def test_a_new_step_follows_a_new_button(board: Callable[..., Board]) -> None:
     page = board("file").pick("sp")
     page.press("add-button").press("new-add")

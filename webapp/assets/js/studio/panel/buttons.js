@@ -72,13 +72,13 @@ function appended(edits, source, type, names) {
   return outgoing(source).find((flow) => flow.target === shape)
 }
 
-// The choice after a desk; when the desk has a single arrow, a choice is put into it, when it has none, behind it.
+// The choice after a desk; when the desk has a single arrow, a choice is put into it, when it has none, behind it. A
+// gateway in which several ways meet is none: its arrows would become buttons of other desks too.
 function choiceFor(edits, desk) {
   const [flow] = outgoing(desk)
   if (!flow) return appended(edits, desk, 'bpmn:ExclusiveGateway').target
-  if (flow.target.type === 'bpmn:ExclusiveGateway' && incoming(flow.target).every(({ source }) => isPerson(source))) {
-    return flow.target
-  }
+  const { target } = flow
+  if (choiceAfter(desk) || (target.type === 'bpmn:ExclusiveGateway' && incoming(target).length === 1)) return target
   const gateway = edits.modeler.get('elementFactory').createShape({ type: 'bpmn:ExclusiveGateway' })
   edits.modeling.createShape(gateway, placeBeside(edits, desk, gateway), desk.parent)
   edits.modeling.reconnectStart(flow, gateway, middle(gateway))

@@ -63,6 +63,7 @@ class Panel {
     this.container.classList.add('panel')
     if (!shown?.businessObject) return this.container.replaceChildren()
     const node = el('div', { class: 'panelbody', id: `panel-of-${shown.id}` }, sectionsFor(this, shown))
+    if (this.container.closest('[data-locked]')) lock(node)
     return layFocused(this.container, [node])
   }
 
@@ -86,6 +87,11 @@ class Panel {
     this.modeler.get('selection').select(element)
     this.modeler.get('canvas').scrollToElement(element)
   }
+}
+
+// A draft that was submitted is read here and not changed.
+function lock(node) {
+  for (const control of node.querySelectorAll('input, select, textarea, button')) control.disabled = true
 }
 
 function filled(text, values) {

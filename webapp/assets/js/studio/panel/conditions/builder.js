@@ -3,6 +3,7 @@
 import { el } from '../dom.js'
 import { choice, lines, push, says, text } from '../fields.js'
 import { factChoices, factsOf, strangers } from '../facts.js'
+import { unknownNames } from '../expressions_view.js'
 import { readCondition } from './language.js'
 import { writeCondition } from './writing.js'
 import { emptyValue, fits, opsOf, readValue, shownOp, shownValue, typeOf } from './kinds.js'
@@ -47,17 +48,9 @@ class Builder {
       lines(`${this.name}-text`, this.t('condition_text'), from, (value) => this.write(value), {
         code: true, rows: 2, hint: group || !from ? null : this.t('only_text'),
       }),
-      ...unknown.map((one) => this.stranger(one, from)),
+      unknownNames(this.panel, this.name, from, unknown, (value) => this.write(value)),
       group ? push(`${this.name}-build`, this.t('build'), () => this.turn(false), { look: 'link' }) : null,
     ]
-  }
-
-  stranger({ name, meant }, source) {
-    const mend = meant && (() => this.write(source.replace(new RegExp(`\\b${name.replace('.', '\\.')}\\b`, 'g'), meant)))
-    return el(
-      'p', { class: 'err', 'data-key': `${this.name}-${name}` }, this.t(meant ? 'unknown_meant' : 'unknown_name', { name, meant }), ' ',
-      mend ? push(`${this.name}-mend-${name}`, this.t('take', { name: meant }), mend, { look: 'link' }) : null,
-    )
   }
 
   foot() {
