@@ -437,6 +437,7 @@ def test_a_condition_is_built_from_field_comparison_and_value(board: Callable[..
     assert condition(page) == 'sanction_by in ["range", "sp"]'
     page.press(f"{name}-more").choose(f"{name}-1-field", "admissible")
     assert condition(page) == 'sanction_by in ["range", "sp"]', "half a row is not written"
+    assert "Fill in every row" in page.said()
     page.choose(f"{name}-1-op", "<=").write(f"{name}-1-value", "two lakh")
     assert "Write rupees in figures" in page.said()
     page.write(f"{name}-1-value", "2,00,000")

@@ -190,6 +190,7 @@ def _condition() -> Words:
         "any_of": _("any of these holds"),
         "add_row": _("Add a row"),
         "add_group": _("Add a group"),
+        "not_whole": _("Fill in every row; until then the condition stays as it was."),
         "remove_row": _("Remove this row"),
         "choose_field": _("choose a field"),
         "choose_value": _("choose"),

@@ -56,6 +56,7 @@ class Builder {
   foot() {
     return el(
       'div', { class: 'feet' },
+      this.draft.from && !isWhole(this.draft.group) ? says(this.t('not_whole'), 'warn') : null,
       push(`${this.name}-more`, this.t('add_row'), () => this.add({ path: '' }), { look: 'link' }),
       push(`${this.name}-group`, this.t('add_group'), () => this.add(this.inner()), { look: 'link' }),
       push(`${this.name}-astext`, this.t('as_text'), () => this.turn(true), { look: 'link' }),
