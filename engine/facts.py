@@ -6,7 +6,7 @@ multi-instance; expressions see the facts overlaid with it, scripts, forms and o
 write wins.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -202,9 +202,13 @@ class RunningProcess(BpmnWorkflow):  # type: ignore[misc]
         dated = [(task.id, due) for task in waiting if _has_timer(task) and (due := due_of(task)) is not None]
         return {(task_id, due) for task_id, due in dated if datetime.fromisoformat(due) <= limit}
 
-    def is_stuck(self) -> bool:
-        """At rest, not complete, and nobody and nothing can move it: every token waits at a join."""
-        return not self.completed and all(_is_idle(task) for scope in self.scopes() for task in tokens(scope))
+    def is_stuck(self, moves_nothing: Callable[[Token], bool] = lambda _: False) -> bool:
+        """At rest, not complete, and nobody and nothing can move it: every token waits at a join.
+
+        :param moves_nothing: tells of a token that waits for an event whether no other moves when it happens
+        """
+        waiting = (task for scope in self.scopes() for task in tokens(scope))
+        return not self.completed and all(_is_idle(task) or moves_nothing(task) for task in waiting)
 
     def _run_to_rest(self) -> None:
         for _ in range(MOST_STEPS):

@@ -16,8 +16,8 @@ from engine.specs import Definition
 __all__ = ["Fault", "Rehearsal", "Stop", "rehearse"]
 
 MOST_STATES = 5_000
-CPU_SECONDS = 1.0
-"""For exploring; playing at random may take half as much again when that was not enough."""
+CPU_SECONDS = 1.4
+"""For exploring; playing at random may take a quarter as much again when that was not enough."""
 
 
 def rehearse(definition: Definition, *, states: int = MOST_STATES, seconds: float = CPU_SECONDS) -> Rehearsal:
@@ -31,5 +31,5 @@ def rehearse(definition: Definition, *, states: int = MOST_STATES, seconds: floa
     exploration = Exploration(definition)
     seen = exploration.run(states, begun + seconds)
     if not seen.proven and not seen.faults:
-        play(exploration, begun + seconds * 1.5)
+        play(exploration, begun + seconds * 1.25)
     return seen

@@ -74,7 +74,7 @@ class Stage:
 
     def do(self, process: RunningProcess, act: PossibleAct) -> None:
         """Do it, and let the process come to rest."""
-        token = _token(process, act.token)
+        token = token_of(process, act)
         if act.event is None:
             given: dict[str, object] = {"outcome": act.outcome} if act.outcome else {}
             process.complete(token, given | output_of(token))
@@ -83,7 +83,7 @@ class Stage:
 
     def stop(self, process: RunningProcess, act: PossibleAct, chooser: Chooser) -> Stop:
         """How an act is told in a finding. To be asked before it is done; the choices may be filled in later."""
-        token = _token(process, act.token)
+        token = token_of(process, act)
         node = self.node_of(token)
         name_en, name_hi = (node.name_en, node.name_hi) if node is not None else (name_of(token), name_of(token))
         said_en, said_hi = self._said(token, act)
@@ -94,7 +94,7 @@ class Stage:
 
     def happens_beside(self, process: RunningProcess, act: PossibleAct) -> bool:
         """Whether an act is a reminder: something that happens and interrupts nothing."""
-        return act.event is not None and not getattr(_token(process, act.token).task_spec, "cancel_activity", True)
+        return act.event is not None and not getattr(token_of(process, act).task_spec, "cancel_activity", True)
 
     def _said(self, token: Token, act: PossibleAct) -> tuple[str, str]:
         if act.event is not None:
@@ -173,8 +173,9 @@ def _may_happen(token: Token) -> bool:
     return sum(not isinstance(t.task_spec, ScopeEnd | BoundaryEvent) for t in under_way) < MOST_BESIDE
 
 
-def _token(process: RunningProcess, token_id: UUID) -> Token:
-    return next(scope.tasks[token_id] for scope in process.scopes() if token_id in scope.tasks)
+def token_of(process: RunningProcess, act: PossibleAct) -> Token:
+    """The token that an act is done to."""
+    return next(scope.tasks[act.token] for scope in process.scopes() if act.token in scope.tasks)
 
 
 def _bracketed(name: str, said: list[str]) -> str:

@@ -16,9 +16,10 @@ from engine.codec import dumps, loads
 from engine.errors import EngineRefusal
 from engine.facts import RunningProcess
 from engine.joins import ScopeEnd, Token, TokenJoin, tokens
-from engine.rehearsal.acts import PossibleAct, Stage, name_of
+from engine.rehearsal.acts import PossibleAct, Stage, name_of, token_of
 from engine.rehearsal.imagined import Chooser, Imagined, Lists, counts_of
 from engine.rehearsal.likeness import Form, Likeness
+from engine.rehearsal.reminders import Reminders
 from engine.rehearsal.seen import Rehearsal, Stop
 from engine.specs import Definition
 from engine.specs.closure import form_file
@@ -79,6 +80,8 @@ class Exploration:
         self.todo: deque[State] = deque()
         self.begins: list[State] = []
         self.whole = True
+        self.reminders = Reminders(definition)
+        self.reminded: set[tuple[str, str]] = set()
         self.writes: dict[tuple[str, str], frozenset[str]] = {}
 
     def run(self, states: int, until: float) -> Rehearsal:
@@ -112,10 +115,28 @@ class Exploration:
         process = self.load(state, Chooser())
         tried: set[tuple[object, ...]] = set()
         for act in list(self.stage.possible(process)):
+            token = token_of(process, act)
+            if self.reminders.touches_nothing(token):
+                self._remind(state, act, (token.workflow.spec.name, token.task_spec.name))
+                continue
             like = (state.likeness.of.get(act.token), act.outcome, act.event)
             if like not in tried:
                 tried.add(like)
                 self._try(state, act)
+
+    def _remind(self, state: State, act: PossibleAct, place: tuple[str, str]) -> None:
+        """Play a reminder that touches nothing, once: to see that it comes to its end, and what it comes past."""
+        if place in self.reminded:
+            return
+        self.reminded.add(place)
+        for chooser in self._plans():
+            process = self.load(state, chooser)
+            stop = self.stage.stop(process, act, Chooser())
+            try:
+                self.stage.do(process, act)
+            except (SpiffWorkflowException, EngineRefusal, RecursionError) as error:
+                self._failed(error, state, stop)
+            self.seen.reached.update(process.passed)
 
     def _try(self, state: State, act: PossibleAct) -> None:
         for chooser in self._plans():
@@ -172,7 +193,7 @@ class Exploration:
         resting = [token for token in live if not isinstance(token.task_spec, TokenJoin | ScopeEnd)]
         self.seen.reached.update((token.workflow.spec.name, name_of(token)) for token in resting)
         state.first_open = name_of(resting[0]) if resting else ""
-        if process.is_stuck():
+        if process.is_stuck(self.reminders.touches_nothing):
             self._stuck(live, state)
         elif len(live) > MOST_TOKENS or _grows(state):
             place = max(state.likeness.places, key=lambda one: (state.likeness.places[one], one))

@@ -1,7 +1,13 @@
 """The rehearsal: what it says of a diagram that it could look at wholly, and of one that it could not."""
 
+import random
+
+import pytest
+
 from engine.rehearsal import Rehearsal, rehearse
+from engine.rehearsal.reminders import Reminders
 from engine.specs import build, closure_of
+from tests.engine.random_arrows import Wild
 from tests.engine.sketch import sketch
 
 
@@ -153,3 +159,85 @@ def test_a_fault_behind_too_many_states_is_found_by_playing():
     seen = rehearsed(text, states=200, seconds=1.5)
     assert not seen.proven
     assert told(seen) == {("waits-for-ever", "K")}
+
+
+def with_reminders(text: str, desks: list[str]) -> str:
+    """A sketch in which desks have reminders that touch nothing: a step, and an end of their own."""
+    lines = [f"R{desk} on {desk} keep timer:P3D\nN{desk} service op:remind\nE{desk} end" for desk in desks]
+    return "\n".join([text, *lines, *(f"R{desk} > N{desk} > E{desk}" for desk in desks)])
+
+
+def test_eight_branches_each_with_a_reminder_are_proven():
+    branches = [f"t{number}" for number in range(8)]
+    text = "\n".join(["s start", "F and", "J and", "e end", "s > F", "J > e"])
+    text += "".join(f"\n{desk} task kind=report\nF > {desk} > J" for desk in branches)
+    seen = rehearsed(with_reminders(text, branches), seconds=30)
+    assert (seen.states, seen.proven, seen.faults) == (256, True, {})
+    assert {("p", f"E{desk}") for desk in branches} <= seen.reached
+
+
+def test_a_reminder_that_opens_a_desk_is_looked_at_wholly():
+    seen = rehearsed("""
+        s start
+        a task
+        R on a keep timer:P3D
+        b task
+        e end
+        f end
+        s > a > e
+        R > b > f
+    """)
+    assert ("two-main-tasks", "a") in told(seen)
+
+
+def test_a_sub_process_that_waits_for_ever_is_found_beside_its_reminder():
+    inner = """
+        i start
+        a task
+        X xor
+        b task
+        c task
+        J and
+        o end
+        i > a > X
+        X > b : outcome == "left"
+        X > c : outcome == "right"
+        b > J
+        c > J
+        J > o
+    """
+    text = with_reminders("s start\nQ sub\ne end\ns > Q > e", ["Q"])
+    seen = rehearse(build("p", closure_of("p", {"p.bpmn": sketch(text, Q=inner)})))
+    assert ("waits-for-ever", "J") in told(seen)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_passing_reminders_over_hides_no_fault(seed, monkeypatch):
+    compare_with_all_reminders(seed, monkeypatch)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", range(12, 60))
+def test_passing_reminders_over_never_hides_a_fault(seed, monkeypatch):
+    compare_with_all_reminders(seed, monkeypatch)
+
+
+def compare_with_all_reminders(seed, monkeypatch):
+    """An unstructured diagram with reminders at three desks, looked at with and without passing them over."""
+    rng = random.Random(seed)
+    drawn = Wild(rng, 3)
+    while drawn.has_blind_circle():
+        drawn = Wild(rng, 3)
+    desks = [line.split()[0] for line in drawn.inner.splitlines() if line.split()[1] == "task"]
+    inner = with_reminders(drawn.inner, rng.sample(desks, min(3, len(desks))))
+    parts = {"W": inner} if drawn.parts else {}
+    files = {"p.bpmn": sketch(drawn.text if drawn.parts else inner, **parts)}
+    definition = build("p", closure_of("p", files))
+    short = rehearse(definition, seconds=3)
+    monkeypatch.setattr(Reminders, "touches_nothing", lambda self, token: False)
+    long = rehearse(definition, seconds=3)
+    assert short.states <= long.states
+    if short.proven and long.proven:
+        assert bool(short.faults) == bool(long.faults)
+        assert {rule for rule, _ in told(long)} - {"never-ends"} <= {rule for rule, _ in told(short)}
+        assert short.reached == long.reached or short.faults
