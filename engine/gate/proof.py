@@ -25,7 +25,7 @@ SURROUNDINGS = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), 
 MOST_AT_ONCE = 2
 """Uploads that are examined at the same time; others wait their turn."""
 
-PATIENCE = 40.0
+PATIENCE = 50.0
 """Seconds for an answer: a child's own limit of time, and a server that begins on a busy machine."""
 
 log = logging.getLogger("patravali.gate")

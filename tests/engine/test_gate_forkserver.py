@@ -40,7 +40,7 @@ def test_it_is_begun_once_and_then_answers_at_once(prover):
 
 
 def test_a_child_that_comes_to_no_end_is_ended_by_its_limit_of_the_processor(prover, monkeypatch):
-    monkeypatch.setattr(proof, "COMMAND", server_that("[0 for _ in itertools.count() if False]"))
+    monkeypatch.setattr(proof, "COMMAND", server_that("[0 for _ in itertools.count() if False]", wall=45))
     before = time_of_children()
     assert proof.prove("p", {}) is None
     assert 1.5 < time_of_children() - before <= 2.5
