@@ -20,6 +20,8 @@ from workflows.routing_drafts import RoutingDraft, RoutingDraftState
 PATIENCE_MS = 15_000
 BUDGET = 350_000
 """Bytes of script of the editor's page, as they come over the line (gzip)."""
+OPENS_S = 2.0
+"""Seconds of the processor until a route of 200 elements is drawn."""
 SAVED = {"hi": "सहेजा गया", "en": "Saved"}
 CLEAN = {"hi": "चित्र में कोई त्रुटि नहीं", "en": "Nothing is drawn wrong"}
 TEXT = "async () => (await document.querySelector('#editor').modeler.saveXML({format: true})).xml"
@@ -274,13 +276,18 @@ def test_the_page_stays_within_its_budget_and_opens_a_long_route_in_time(desk: D
             scripts[answer.url] = answer.body()
 
     tab.on("response", weigh)
+    watch = tab.context.new_cdp_session(tab)
+    watch.send("Performance.enable", {"timeDomain": "threadTicks"})
     tab.reload()
+    tab.wait_for_function("performance.getEntriesByName('drawing-opened').length")
+    metrics = {one["name"]: one["value"] for one in watch.send("Performance.getMetrics")["metrics"]}
     tab.wait_for_selector("#editor[data-ready]")
     tab.wait_for_load_state("networkidle")
     weight = sum(len(gzip.compress(script, 6)) for script in scripts.values())
-    assert 50_000 < weight <= BUDGET, f"{weight} bytes of script"
-    opened = tab.evaluate("performance.getEntriesByName('drawing-opened')[0].startTime")
-    assert opened < PATIENCE_MS
+    wall = tab.evaluate("performance.getEntriesByName('drawing-opened')[0].startTime")
+    print(f"opened after {metrics['TaskDuration']:.2f} s of the processor, {wall:.0f} ms; {weight} bytes of script")
+    assert 50_000 < weight <= BUDGET
+    assert metrics["TaskDuration"] < OPENS_S
     assert tab.evaluate("document.querySelector('#editor').modeler.get('elementRegistry').getAll().length") > 200
 
 
