@@ -336,6 +336,7 @@ def test_a_hostile_form_is_refused_with_a_sentence(web, claim, field):
     hostile = {**form(web), "properties": {"a": field}}
     answer = page.submit("Save JSON", {"source": json.dumps(hostile)}, status=422)
     assert answer.messages()
+    assert json.loads(answer.texts("//textarea[@id='source']")[0]) == hostile
     assert files(web) == before
 
 

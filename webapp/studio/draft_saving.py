@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from webapp.access import routing_draft_for
-from webapp.auth import actor_at, chosen_desk
+from webapp.auth import actor_at, chosen_desk, reader
 from webapp.db import read_db, roll_back, utc_now, write_db
 from workflows.errors import OfficeRefusal
-from workflows.routing_drafts import RoutingDraft, draft_files, save_files
+from workflows.routing_drafts import RoutingDraft, draft_files, note_editor, save_files
 
 MARK = 16
 """Characters of a digest that stand in a page for the file that it was made from."""
@@ -41,7 +41,7 @@ def draft_to_change(draft_id: int) -> tuple[Session, RoutingDraft]:
 def keep(
     db: Session, draft: RoutingDraft, changes: Mapping[str, bytes | None], *, file: str = "", seen: str | None = None
 ) -> None:
-    """Keep changed files of a draft.
+    """Keep changed files of a draft, and note who is at it, for the others.
 
     Only another text of the very file that the page showed stands in the way: who draws at the same time does not.
 
@@ -57,3 +57,4 @@ def keep(
     if saved.beside is not None:
         roll_back()
         raise SavedBetween
+    note_editor(db, draft, person_id=reader().person_id, now=utc_now())

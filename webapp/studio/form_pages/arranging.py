@@ -68,12 +68,15 @@ def retitled_file(draft_id: int, folder: str, name: str) -> str:
     return new
 
 
-def refused(draft_id: int, file: str, refusal: Refusal) -> tuple[str, int]:
-    """The page of a form as it stands, with what was not accepted said above it."""
+def refused(draft_id: int, file: str, refusal: Refusal, *, source: str = "") -> tuple[str, int]:
+    """The page of a form as it stands, with what was not accepted said above it.
+
+    :param source: JSON that was typed and refused
+    """
     roll_back()
     flash(sentence(refusal), "error")
     fresh = drafted_forms(read_db(), draft_id)
-    return shown(fresh, file, fresh.form(file)), refusal.status
+    return shown(fresh, file, fresh.form(file), source=source), refusal.status
 
 
 @bp.post(f"{FORM}/move")
@@ -132,6 +135,6 @@ def source(draft_id: int, folder: str, name: str) -> BaseResponse | tuple[str, i
         db, draft = draft_to_change(draft_id)
         keep(db, draft, {file: form_bytes(form)}, file=file, seen=request.form.get("seen", ""))
     except Refusal as refusal:
-        return refused(draft_id, file, refusal)
+        return refused(draft_id, file, refusal, source=text)
     flash(_("Saved."), "success")
     return redirect(url_for("studio_forms.show", draft_id=draft_id, **parts_of(file)), 303)

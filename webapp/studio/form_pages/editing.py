@@ -70,11 +70,16 @@ def shown(
     panel: PanelView | None = None,
     preview: PreviewView | None = None,
     at: str = "",
+    source: str = "",
 ) -> str:
-    """The page of one form."""
+    """The page of one form.
+
+    :param source: JSON that was typed and refused
+    """
     language = request.values.get("look", "") or current_language()
     preview = preview or preview_of(drafted, file, form, language=language, now=utc_now())
     page = make_form_page(drafted, file, form, panel=panel, preview=preview, at=at)
+    page = dataclasses.replace(page, source=source or page.source)
     return render_template("studio/form.html", page=page, frame=make_frame(drafted.db, drafted.draft), new_key=new_key)
 
 

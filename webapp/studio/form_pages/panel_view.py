@@ -12,7 +12,7 @@ from webapp.studio.form_pages.panel import AS_TEXT
 from webapp.studio.form_pages.words import label_of, value_words
 from webapp.taskforms.values import shown_date, shown_money
 from webapp.viewmodels.form_builder import OptionRow, PanelView
-from workflows.form_building import COMPARISONS, KINDS, OTHER, FieldSpec, SpecFault, kind_of_field, read_condition
+from workflows.form_building import COMPARISONS, KINDS, OTHER, FieldSpec, Kind, SpecFault, kind_of_field, read_condition
 from workflows.form_building.fields import Form
 from workflows.form_building.kinds import Schema
 from workflows.form_building.rules import TODAY
@@ -47,8 +47,6 @@ def make_panel(
     wrong = {fault.at: in_language(fault.hi, fault.en) for fault in reversed(faults)}
     values = _panel_values(spec, asked)
     values |= {name: text for name, text in (sent or {}).items() if name in wrong or (name == "name" and not was)}
-    kinds = [one for one in KINDS.values() if one.cell or not table]
-    own_kind = [] if kind in kinds else [kind]
     label = in_language(*spec.label) or was
     return PanelView(
         was=was,
@@ -57,11 +55,9 @@ def make_panel(
         values=values,
         errors=wrong,
         limits=kind.limits,
-        kinds=tuple((one.key, in_language(one.hi, one.en)) for one in [*own_kind, *kinds]),
+        kinds=_kinds_offered(kind, table),
         options=_option_rows(spec, more_options) if "options" in kind.limits else (),
-        outcomes=tuple((key, in_language(*pair), key in spec.outcomes) for key, pair in drafted.buttons(file).items())
-        if not table
-        else (),
+        outcomes=() if table else _buttons(drafted, file, spec),
         asked=tuple((name, in_language(*label_of(own, name))) for name, own in asked.items()),
         comparisons=tuple((one.key, in_language(one.hi, one.en)) for one in COMPARISONS),
         suggestions=tuple(_suggestions(asked)),
@@ -70,6 +66,17 @@ def make_panel(
         close_url=url_for("studio_forms.show", **where),
         places=tuple(places),
     )
+
+
+def _kinds_offered(kind: Kind, table: str) -> tuple[tuple[str, str], ...]:
+    """The kinds that a field, or a column of a table, can be; its own first when it is none of them."""
+    kinds = [one for one in KINDS.values() if one.cell or not table]
+    return tuple((one.key, in_language(one.hi, one.en)) for one in ([] if kind in kinds else [kind]) + kinds)
+
+
+def _buttons(drafted: DraftedForms, file: str, spec: FieldSpec) -> tuple[tuple[str, str, bool], ...]:
+    """The buttons of the desks, and whether the field is asked at them only."""
+    return tuple((key, in_language(*pair), key in spec.outcomes) for key, pair in drafted.buttons(file).items())
 
 
 def asked_by(drafted: DraftedForms, form: Form, was: str, table: str) -> dict[str, Schema]:

@@ -11,8 +11,8 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from engine.errors import EngineRefusal
 from engine.expressions import parse_expression
 from webapp import taskforms
-from webapp.auth import chosen_desk, reader
-from webapp.choices import Offered, choices_for
+from webapp.auth import reader
+from webapp.choices import Offered, choices_anywhere
 from webapp.filters import current_language, format_rupees
 from webapp.taskforms.values import ReadingError, Schema, kind_of, read_value, shown_value
 from webapp.viewmodels.form_builder import PreviewView
@@ -46,8 +46,7 @@ class Filling:
         self.asked = {name: facts[name] for name in asked_outside(self.form) if name in facts}
         self.names = {key: pair[self.language == "en"] or key for key, pair in buttons.items()}
         self.now = now
-        with force_locale(self.language):
-            self.choices: Offered = choices_for(db, chosen_desk().post.id, reader().district_id, now=now)
+        self.choices: Offered = choices_anywhere(db, reader().district_id)
 
     def empty(self, *, missing: tuple[str, ...] = ()) -> PreviewView:
         """The form as the desk opens it.
@@ -60,10 +59,11 @@ class Filling:
         """The form filled in: the faults at their fields, or what would be kept."""
         facts, wrong = self._facts(sent)
         outcome = sent.get("outcome", "")
-        parsed = taskforms.parse(
-            self.form, sent, files, now=self.now, outcome=outcome if outcome in self.names else "",
-            facts={"subject": {}, **facts}, choices=self.choices,
-        )  # fmt: skip
+        with force_locale(self.language):
+            parsed = taskforms.parse(
+                self.form, sent, files, now=self.now, outcome=outcome if outcome in self.names else "",
+                facts={"subject": {}, **facts}, choices=self.choices,
+            )  # fmt: skip
         return self._view(parsed, sent, wrong)
 
     def _view(

@@ -49,7 +49,7 @@ def make_tables_page(drafted: DraftedTables) -> TablesPage:
             DecidingRow(
                 node=step.node,
                 name=in_language(step.hi, step.en),
-                table=step.table,
+                table=_title(drafted, step.table),
                 url=url_for("studio_tables.show", draft_id=draft_id, key=step.table) if step.table in own else "",
             )
             for step in drafted.steps
@@ -57,6 +57,12 @@ def make_tables_page(drafted: DraftedTables) -> TablesPage:
         originals=tuple(_originals(drafted)),
         new_url=url_for("studio_tables.make", draft_id=draft_id),
     )
+
+
+def _title(drafted: DraftedTables, key: str) -> str:
+    """What a table is called; its key when it is not in the draft or cannot be read."""
+    sheet = _readable(drafted.files[f"{key}.dmn"])[0] if key in drafted.keys else None
+    return (in_language(sheet.hi, sheet.en) if sheet else "") or key
 
 
 def _table_row(drafted: DraftedTables, key: str) -> TableRow:
@@ -104,9 +110,7 @@ def make_sheet_page(
     :param case: the texts of the case that was tried, by fact
     :param wrong: what of it could not be read
     """
-    typed = typed or {}
-    where: dict[str, Any] = {"draft_id": drafted.draft.id, "key": key}
-    labels = {"reason_hi": _("Reason in Hindi"), "reason_en": _("Reason in English"), "confirm": _("Still to confirm")}
+    labels = note_labels()
     return SheetPage(
         key=key,
         hi=sheet.hi,
@@ -122,20 +126,26 @@ def make_sheet_page(
         outputs=tuple(_output_view(drafted, sheet, place) for place in range(len(sheet.outputs))),
         notes=sheet.notes,
         note_labels=tuple(labels.get(name, name) for name in sheet.notes),
-        rows=tuple(_rule(sheet, place, row, typed, labels) for place, row in enumerate(sheet.rows)),
+        rows=tuple(_rule(sheet, place, row, typed or {}, labels) for place, row in enumerate(sheet.rows)),
         facts=tuple((name, in_language(*fact.label)) for name, fact in drafted.facts.items()),
         errors={fault.at: in_language(fault.hi, fault.en) for fault in reversed(faults)},
         faults=tuple(in_language(fault.hi, fault.en) for fault in rows),
         users=tuple(in_language(step.hi, step.en) for step in drafted.users(key)),
         asked=tuple(asked_views(drafted, sheet, case or {}, wrong or {})),
         answer=answer,
-        urls={
-            "save": url_for("studio_tables.save", **where),
-            "check": url_for("studio_tables.check", **where),
-            "ask": url_for("studio_tables.ask", **where),
-            "index": url_for("studio_tables.index", draft_id=drafted.draft.id),
-        },
+        urls=urls_of(drafted.draft.id, key),
     )  # fmt: skip
+
+
+def note_labels() -> dict[str, str]:
+    """What the annotation columns are called that the office reads."""
+    return {"reason_hi": _("Reason in Hindi"), "reason_en": _("Reason in English"), "confirm": _("Still to confirm")}
+
+
+def urls_of(draft_id: int, key: str) -> dict[str, str]:
+    """Where the page of a table sends what."""
+    acts = {name: url_for(f"studio_tables.{name}", draft_id=draft_id, key=key) for name in ("save", "check", "ask")}
+    return {**acts, "index": url_for("studio_tables.index", draft_id=draft_id)}
 
 
 def _kinds(kind: str) -> tuple[tuple[str, str], ...]:
