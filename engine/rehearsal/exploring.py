@@ -250,10 +250,10 @@ class Exploration:
             break
         for diagram in self.definition.diagrams.values():
             for node in diagram.nodes.values():
-                before = [other.id for other in diagram.nodes.values() if node in diagram.following(other)]
-                begun = [before_id for before_id in before if self._was_reached(node.scope, before_id)]
-                if begun and not self._was_reached(node.scope, node.id):
-                    self.seen.found("never-reached", node.id)
+                if self._was_reached(node.scope, node.id):
+                    for after in diagram.following(node):
+                        if not self._was_reached(after.scope, after.id):
+                            self.seen.found("never-reached", after.id)
 
     def _was_reached(self, scope: str, node: str) -> bool:
         return (scope, node) in self.seen.reached
