@@ -17,7 +17,11 @@ from tests.engine.sketch import sketch
 from tests.workflows.drawn_sheets import Sheet
 from webapp.drawing import draw
 from workflows.catalogue import PROCESSES, shipped
-from workflows.step_table.laying_out import lay_out
+from workflows.errors import OfficeRefusal
+from workflows.step_table.changing import change_step
+from workflows.step_table.laying_out import draw_missing, lay_out
+from workflows.step_table.rows import read_steps
+from workflows.step_table.steps import NewStep, insert_step_after, remove_step
 
 ROLES = ("dealing", "section_incharge", "sp")
 DRAWING = ("http://www.omg.org/spec/BPMN/20100524/DI", "http://www.omg.org/spec/DD/20100524/DI")
@@ -226,3 +230,52 @@ def test_a_sub_process_is_shown_under_what_is_in_it_with_its_name_above():
     picture = str(draw(lay_out(drawing.xml()), ident="d"))
     assert picture.index('data-node="P"') < picture.index('class="flow') < picture.index('data-node="A"')
     assert ">Part<" in picture
+
+
+def test_what_is_drawn_in_full_is_left_as_it_is():
+    changed = change_step(xml_of("file"), "section", name_hi="परीक्षण", name_en="Scrutiny").xml
+    before, after = Sheet(xml_of("file")), Sheet(draw_missing(changed))
+    assert (after.boxes, after.edges, after.labels) == (before.boxes, before.edges, before.labels)
+
+
+def test_an_inserted_step_moves_what_is_right_of_it_along_and_nothing_else():
+    xml = insert_step_after(
+        xml_of("medical-claim"), "section", NewStep("जाँच", "Check"), button="section_choice_to_power"
+    ).xml
+    before, after = Sheet(xml_of("medical-claim")), Sheet(draw_missing(xml))
+    place, moved = before.boxes["section_choice"], set()
+    for key, box in before.items().items():
+        if after.boxes[key] != box:
+            moved.add((key, after.boxes[key][0] - box[0], after.boxes[key][1] - box[1]))
+            assert box[0] >= place[0]
+    assert {(x > 0, y) for _key, x, y in moved} <= {(True, 0.0)}
+    assert after.boxes["begin"] == before.boxes["begin"]
+
+
+@pytest.mark.parametrize("key", PROCESSES)
+def test_whatever_goes_in_or_out_the_drawing_stays_readable_and_mostly_keeps_its_place(key):
+    changed = []
+    for row in read_steps(xml_of(key)):
+        for way in row.ways:
+            try:
+                changed.append(insert_step_after(xml_of(key), row.node, NewStep("नया", "New"), button=way.flow).xml)
+            except OfficeRefusal:
+                continue
+        try:
+            changed.append(remove_step(xml_of(key), row.node).xml)
+        except OfficeRefusal:
+            continue
+    kept = 0
+    for xml in changed:
+        drawn = draw_missing(xml)
+        assert_readable(drawn)
+        assert read_diagram(key, drawn) == read_diagram(key, xml)
+        kept += drawn != lay_out(xml)
+    assert kept > len(changed) / 2
+
+
+def test_a_drawing_of_which_too_little_is_left_is_made_anew():
+    bare = without_drawing(xml_of("file"))
+    assert draw_missing(bare) == lay_out(bare)
+    broken = xml_of("file").replace(b'<dc:Bounds x="', b'<dc:Bounds x="wide ', 3)
+    assert_readable(draw_missing(broken))

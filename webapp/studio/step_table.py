@@ -13,7 +13,6 @@ from webapp.db import read_db, roll_back, utc_now, write_db
 from webapp.errors import sentence
 from webapp.filters import format_time
 from webapp.studio.draft_tabs import make_frame
-from webapp.studio.editor_pages import drawable
 from webapp.studio.guard import studio_part
 from webapp.studio.step_forms import (
     ActForm,
@@ -30,7 +29,7 @@ from workflows import routing_drafts
 from workflows.errors import BadInput
 from workflows.routing_drafts import RoutingDraft, draft_files
 from workflows.step_table import buttons, changing, roles, steps
-from workflows.step_table.laying_out import lay_out
+from workflows.step_table.laying_out import draw_missing, lay_out
 from workflows.step_table.rows import StepRow, read_steps
 from workflows.step_table.steps import Changed, NewStep
 
@@ -73,7 +72,7 @@ def done(
         return shown(draft, step, Given(form), 422)
     try:
         changed = act(drawing_of(draft))
-        laid = lay_out(changed.xml)
+        laid = draw_missing(changed.xml)
     except BadInput as refusal:
         if form.tell(refusal):
             return shown(draft, step, Given(form), 422)
@@ -389,7 +388,7 @@ def redraw(draft_id: int) -> Answer:
     return done(
         draft_id,
         ActForm("act"),
-        lambda xml: Changed(lay_out(drawable(xml)), ""),
+        lambda xml: Changed(lay_out(xml), ""),
         step="",
         said=_("Drawn anew."),
         at=lambda _changed: ("", "drawing"),

@@ -1,12 +1,13 @@
-"""Drawing a diagram anew: pools and lanes as bands, the way from left to right, loops drawn back round.
+"""Drawing a diagram: pools and lanes as bands, the way from left to right, loops drawn back round.
 
 The drawing depends on the elements alone, so the same diagram is always drawn the same.
 """
 
+from workflows.step_table.laying_out.keeping import NoPlace, draw_new
 from workflows.step_table.laying_out.pools import draw_all
 from workflows.step_table.written import read_written, write
 
-__all__ = ["lay_out"]
+__all__ = ["draw_missing", "lay_out"]
 
 
 def lay_out(xml: bytes) -> bytes:
@@ -19,4 +20,20 @@ def lay_out(xml: bytes) -> bytes:
     """
     root = read_written(xml)
     draw_all(root)
+    return write(root)
+
+
+def draw_missing(xml: bytes) -> bytes:
+    """The diagram with what is not drawn yet put into its drawing; what is drawn keeps its place, or moves along.
+
+    A diagram in which the new finds no place is laid out as a whole.
+
+    :param xml: the BPMN file
+    :raises engine.errors.EngineRefusal: when the file is hostile or holds no BPMN diagram
+    """
+    root = read_written(xml)
+    try:
+        draw_new(root)
+    except NoPlace:
+        return lay_out(xml)
     return write(root)
