@@ -44,7 +44,7 @@ def test_a_paper_is_walked_and_the_walk_is_kept(
     played(hands, arrows=2)
     tab.locator(".actions button[value=close]").click()
     expect(tab.locator(".walkdesk .errors")).to_be_visible()
-    hands.look()
+    hands.one.check()
     for one in tab.locator("fieldset.yn input[value=yes]").all():
         one.check()
     tab.locator(".actions button[value=close]").click()
@@ -54,16 +54,16 @@ def test_a_paper_is_walked_and_the_walk_is_kept(
     tab.wait_for_url("**/try/#trials")
     expect(tab.locator("#trials .tag.green")).to_have_count(1)
     tab.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    hands.look()
+    hands.one.check()
     tab.locator("#trials tbody a").click()
-    hands.look()
+    hands.one.check()
 
 
 def played(hands: Hands, *, arrows: int) -> None:
     """The token has gone along the arrows of the last step, and the page is sound."""
     expect(hands.tab.locator("html")).to_have_attribute("data-token-played", str(arrows))
     expect(hands.tab.locator(".token")).to_have_count(0)
-    hands.look()
+    hands.one.check()
 
 
 def test_without_motion_and_without_script_the_way_is_marked_all_the_same(
@@ -74,7 +74,7 @@ def test_without_motion_and_without_script_the_way_is_marked_all_the_same(
     hands.tab.emulate_media(reduced_motion="reduce")
     tab = hands.open("/studio/drafts/1/try/")
     tab.locator("form[action$='/walk'] .btn-main").click()
-    hands.look()
+    hands.one.check()
     assert tab.locator("html").get_attribute("data-token-played") is None
     cookies = tab.context.cookies()
     plain = visit(base, script=False)
