@@ -4,13 +4,13 @@ from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
 from engine.errors import EngineRefusal
-from webapp.drawing import NotDrawn, read_plan
 from webapp.drawing.glyphs import GLYPHS
 from webapp.movements import people_in
 from webapp.studio.pages import drawn
 from webapp.studio.panel_words import panel_words
 from webapp.studio.vocabulary import draft_vocabulary
 from webapp.viewmodels.editor import BesidePage, EditorPage
+from workflows.foreign_diagrams import is_undrawn
 from workflows.organisation import parse_actor
 from workflows.routing_drafts import RoutingDraft, RoutingDraftCopy, draft_files
 from workflows.step_table.laying_out import lay_out
@@ -45,12 +45,9 @@ def links_to(draft: RoutingDraft) -> dict[str, str]:
 def drawable(xml: bytes) -> bytes:
     """The diagram as it is; laid out first when part of it has no place on paper, as in files of other tools."""
     try:
-        read_plan(xml)
-    except NotDrawn:
-        return lay_out(xml)
+        return lay_out(xml) if is_undrawn(xml) else xml
     except EngineRefusal:
-        pass  # the canvas says what is wrong with a file that is no single diagram
-    return xml
+        return xml  # the canvas says what is wrong with a file that is no single diagram
 
 
 def make_beside_page(db: Session, draft: RoutingDraft, copy: RoutingDraftCopy) -> BesidePage:

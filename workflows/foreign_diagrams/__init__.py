@@ -17,6 +17,7 @@ from workflows.foreign_diagrams.offers import (
     redrawing,
 )
 from workflows.foreign_diagrams.reading import Brought, Pool, brought, pools_of, proposed_key, tool_of
+from workflows.foreign_diagrams.undrawn import is_undrawn
 
 __all__ = [
     "Accepted",
@@ -29,6 +30,7 @@ __all__ = [
     "accept",
     "brought",
     "foreseen",
+    "is_undrawn",
     "offers_in",
     "pools_of",
     "proposed_key",

@@ -43,6 +43,7 @@ def find_characters(root: etree._Element, _office: Office) -> Iterator[Change]:
     """Ids with other signs than Latin letters, digits, - and _."""
     main = main_process(root)
     odd = [one for one in _named(root) if one is not main and not _PLAIN.fullmatch(str(one.get("id")))]
+    odd += [one for one in root.iter(f"{{{BPMN}}}*") if _is_illegal(one) and one not in odd and one is not main]
     if not odd:
         return
     taken = {str(element.get("id")) for element in root.iter() if element.get("id")}
@@ -72,6 +73,11 @@ def _named(root: etree._Element) -> Iterator[etree._Element]:
     for element in root.iter():
         if namespace(element) == BPMN and local_name(element) in _NAMED and element.get("id"):
             yield element
+
+
+def _is_illegal(element: etree._Element) -> bool:
+    """Whether an id begins as none may in XML: other programs cannot read such a file at all."""
+    return bool(re.match(r"[0-9.-]", element.get("id") or ""))
 
 
 def _plain(old: str, kind: str) -> str:

@@ -6,6 +6,7 @@ from lxml import etree
 
 from engine.uploads import local_name
 from workflows.foreign_diagrams.offers import Change, Offer, Office
+from workflows.foreign_diagrams.reading import tree_of
 from workflows.foreign_diagrams.trees import elements_of, ident, main_process
 
 _SHAPES = "{http://www.omg.org/spec/BPMN/20100524/DI}"
@@ -15,6 +16,15 @@ _FLOW_NODES = (
     *("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"),
     *("transaction", "adHocSubProcess", "callActivity", "sequenceFlow"),
 )
+
+
+def is_undrawn(xml: bytes) -> bool:
+    """Whether some of a diagram has no place on paper.
+
+    :raises engine.uploads.UploadRefused: when the file cannot be read
+    """
+    root = tree_of(xml)
+    return next(find_undrawn(root, Office("", {})), None) is not None
 
 
 def find_undrawn(root: etree._Element, _office: Office) -> Iterator[Change]:
