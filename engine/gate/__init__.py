@@ -80,7 +80,7 @@ def check(key: str, files: Mapping[str, bytes], *, vocabulary: Vocabulary, prove
         for examine in CHECKS:
             examine(case)
     if len(sound) == len(cases) and key in upload.diagrams:
-        check_known(cases, key)
+        check_known(cases, upload.diagrams[key].key)
     if prove and not any(report.has_errors() for report in upload.reports.values()):
         _prove(upload)
     findings = [finding for report in upload.reports.values() for finding in report.findings]

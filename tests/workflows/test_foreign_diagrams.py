@@ -87,6 +87,13 @@ def test_the_gate_names_what_is_wrong_element_by_element(path):
     assert named(found(key, arrived.xml)) == said["findings"]
 
 
+def test_under_another_name_it_is_examined_as_well(path):
+    """The name of the draft is the administrator's; the id of the process follows when that change is ticked."""
+    xml = brought(path.read_bytes()).xml
+    assert "process-key" in {one.rule for one in found("another-name", xml)}
+    assert found("another-name", lay_out(xml))
+
+
 def test_what_can_be_translated_is_offered_and_the_rest_has_to_be_redrawn(path):
     said, xml = EXPECTED[path.stem], brought(path.read_bytes()).xml
     office = office_of(path, xml)
