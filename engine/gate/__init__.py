@@ -79,8 +79,9 @@ def check(key: str, files: Mapping[str, bytes], *, vocabulary: Vocabulary, prove
     for case in sound:
         for examine in CHECKS:
             examine(case)
-    if len(sound) == len(cases) and key in upload.diagrams:
-        check_known(cases, upload.diagrams[key].key)
+    named = key in upload.diagrams and all(name == diagram.key for name, diagram in upload.diagrams.items())
+    if named and len(sound) == len(cases):
+        check_known(cases, key)
     if prove and not any(report.has_errors() for report in upload.reports.values()):
         _prove(upload)
     findings = [finding for report in upload.reports.values() for finding in report.findings]

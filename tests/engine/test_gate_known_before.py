@@ -174,3 +174,9 @@ def test_an_item_of_several_is_known_to_its_instance():
     drawing.node("userTask", "A", marker, lane="dealing", kind="report", desk="item")
     pick = form(thanas={"type": "array", "items": {"type": "string"}, "x-fact": True})
     assert found(drawing, **{"forms/p/pick.json": pick}) == []
+
+
+def test_a_process_that_is_not_called_as_its_file_is_told_and_no_more():
+    given = {**files(after_one_desk()), "forms/p/gives.json": optional()}
+    given["p.bpmn"] = given["p.bpmn"].replace(b'<bpmn:process id="p"', b'<bpmn:process id="other"')
+    assert "process-key" in {one.rule for one in check("p", given, vocabulary=VOCABULARY, prove=False)}
