@@ -76,8 +76,8 @@ def _named(root: etree._Element) -> Iterator[etree._Element]:
 
 
 def _is_illegal(element: etree._Element) -> bool:
-    """Whether an id begins as none may in XML: other programs cannot read such a file at all."""
-    return bool(re.match(r"[0-9.-]", element.get("id") or ""))
+    """Whether the canvas cannot read an element for its id, whatever it is: only Latin names, no digit first."""
+    return element.get("id") is not None and not re.fullmatch(r"[A-Za-z_][\w.-]*", element.get("id", ""), re.ASCII)
 
 
 def _plain(old: str, kind: str) -> str:
