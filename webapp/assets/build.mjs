@@ -41,7 +41,7 @@ const sassPlugin = {
         quietDeps: true,
         silenceDeprecations: ['import', 'global-builtin', 'color-functions', 'if-function'],
       })
-      return { contents: css, loader: 'css', resolveDir: path.dirname(file), watchFiles: loadedUrls.map(fileURLToPath) }
+      return { contents: withoutPictures(css), loader: 'css', resolveDir: path.dirname(file), watchFiles: loadedUrls.map(fileURLToPath) }
     })
   },
 }
@@ -61,6 +61,11 @@ const policyPlugin = {
 function asAttributes(style) {
   const rules = style.split(';').filter((rule) => rule.trim())
   return rules.map((rule) => rule.split(':').map((part) => part.trim())).map(([name, value]) => `${name}="${value}"`).join(' ')
+}
+
+// bpmn-js draws a separator with a picture inside its style sheet, which the pages' policy does not load.
+function withoutPictures(css) {
+  return css.replace(/content:\s*url\((["'])data:.*?\1\)/g, 'content: "›"')
 }
 
 const options = {
