@@ -270,6 +270,20 @@ def test_publishing_twice_by_a_double_click_makes_one_version(web):
     assert stored(web)[1] == 1
 
 
+def test_where_a_second_person_has_to_approve_no_upload_goes_past_him(web):
+    shown = send(web, (changed(OTHER_WORDS)(), "file.bpmn"))
+    box = "A diagram is published only after a second person has approved it"
+    web.at("EOFFICE").get("/studio/second-person").submit("Save", {box: True}, redirects_to="/studio/")
+    page = send(web, (changed(OTHER_WORDS)(), "file.bpmn"))
+    assert "Another person has to approve it before it is in force." in page
+    assert "Publish" not in page.buttons()
+    assert "Open as a draft" in page.buttons()
+    before = stored(web)
+    late = shown.submit("Publish", {"What was changed, and why": "x"}, status=409)
+    assert "open it as a draft and submit that" in late
+    assert stored(web) == before
+
+
 def test_whoever_published_first_is_not_overwritten_unseen(web):
     mine = send(web, (changed(OTHER_WORDS)(), "file.bpmn"))
     send(web, (changed(("C-3", "C-4"))(), "file.bpmn")).submit(

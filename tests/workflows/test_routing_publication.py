@@ -79,13 +79,28 @@ def test_with_a_second_person_nothing_is_in_force_before_he_agrees(office, peopl
         assert newest(db, "file").number == 1
         proposal = routing_drafts.plan_draft(db, draft, now=NOW)
         with pytest.raises(NotYours):
-            routing_drafts.approve_draft(db, draft, proposal, actor=people[0], now=NOW)
+            routing_drafts.approve_draft(db, draft, proposal, rev=draft.rev, actor=people[0], now=NOW)
         with pytest.raises(OfficeRefusal):
             routing_drafts.save_files(db, draft, {"x.dmn": b""}, rev=draft.rev, actor=people[0], now=NOW)
-        routing_drafts.approve_draft(db, draft, proposal, actor=people[1], now=NOW)
+        routing_drafts.approve_draft(db, draft, proposal, rev=draft.rev, actor=people[1], now=NOW)
         assert newest(db, "file").number == 2
         with pytest.raises(OfficeRefusal):
-            routing_drafts.approve_draft(db, draft, proposal, actor=people[1], now=NOW)
+            routing_drafts.approve_draft(db, draft, proposal, rev=draft.rev, actor=people[1], now=NOW)
+
+
+def test_what_was_changed_and_submitted_again_is_not_approved_unseen(office, people):
+    ask_for_second_person(office, people[0])
+    with drafted(office, people[0]) as (db, draft):
+        submit(db, draft, people[0])
+        shown, proposal = draft.rev, routing_drafts.plan_draft(db, draft, now=NOW)
+        routing_drafts.send_back_draft(db, draft, reason="भूल", actor=people[0], now=NOW)
+        other = draft_files(draft)["file.bpmn"].replace(b'value="5wd"', b'value="50wd"')
+        routing_drafts.save_files(db, draft, {"file.bpmn": other}, rev=shown, actor=people[0], now=NOW)
+        submit(db, draft, people[0])
+        with pytest.raises(OfficeRefusal, match="changed in the meantime"):
+            routing_drafts.approve_draft(db, draft, proposal, rev=shown, actor=people[1], now=NOW)
+        assert newest(db, "file").number == 1
+        assert draft.state is RoutingDraftState.SUBMITTED
 
 
 def test_what_is_sent_back_can_be_changed_and_says_why(office, people):

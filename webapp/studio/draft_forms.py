@@ -43,6 +43,8 @@ class PublishDraftForm(KeyedForm):
 class ApproveForm(KeyedForm):
     """The second person agrees."""
 
+    rev = HiddenField()
+    """What the page showed; what was changed and submitted again is not approved unseen."""
     seen = HiddenField()
 
 

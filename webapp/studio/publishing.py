@@ -28,6 +28,8 @@ from workflows.trials import play_trials
 
 bp = studio_part("studio_publish", "/studio")
 
+REVISION_DIGITS = 10
+
 
 @bp.get("/drafts/<int:draft_id>/publish")
 def show(draft_id: int) -> tuple[str, int]:
@@ -50,7 +52,7 @@ def publish(draft_id: int) -> BaseResponse | tuple[str, int]:
             db,
             draft,
             proposal,
-            rev=int(form.rev.data) if (form.rev.data or "").isdecimal() else 0,
+            rev=revision_shown(form),
             note=form.note.data or "",
             in_force_from=form.in_force_from.data,
             actor=_actor(db),
@@ -73,7 +75,9 @@ def approve(draft_id: int) -> BaseResponse | tuple[str, int]:
     draft = routing_draft_for(db, draft_id)
     try:
         _require_seen(form.seen.data, proposal)
-        made = routing_drafts.approve_draft(db, draft, proposal, actor=_actor(db), now=utc_now())
+        made = routing_drafts.approve_draft(
+            db, draft, proposal, rev=revision_shown(form), actor=_actor(db), now=utc_now()
+        )
     except Refusal as refusal:
         return refused(draft_id, refusal)
     return done(draft, made)
@@ -132,7 +136,7 @@ def shown(
         frame=make_frame(db, draft),
         page=make_publish_page(db, draft, proposal),
         form=form,
-        approve=ApproveForm(formdata=None, seen=proposal.basis),
+        approve=ApproveForm(formdata=None, rev=str(draft.rev), seen=proposal.basis),
         back=back or SendBackForm(formdata=None),
         is_over=over,
         trials=() if over else trial_rows(draft, play_trials(db, draft)),
@@ -155,6 +159,12 @@ def make_publish_page(db: Session, draft: RoutingDraft, proposal: Proposal) -> P
         in_force_from=draft.in_force_from,
         is_behind=(before.id if before is not None else None) != draft.base_version_id,
     )
+
+
+def revision_shown(form: PublishDraftForm | ApproveForm) -> int:
+    """The revision of the draft that the page showed; 0, which no draft has, when it does not come as it was sent."""
+    sent = form.rev.data or ""
+    return int(sent) if sent.isdecimal() and len(sent) < REVISION_DIGITS else 0
 
 
 def refused(draft_id: int, refusal: Refusal, *, form: PublishDraftForm | None = None) -> tuple[str, int]:

@@ -19,6 +19,7 @@ from workflows.bundles import Bundle
 from workflows.errors import BadInput
 from workflows.interchange import in_utf8
 from workflows.publishing import Proposal, version_numbered
+from workflows.routing_drafts import needs_second_person, require_direct_publishing
 
 bp = studio_part("studio", "/studio")
 
@@ -75,6 +76,8 @@ def examined(
     page = {"form": form, "result": result, "brought": brought, "bring": bring}
     if not proposal.is_accepted:
         return render_template("studio/upload.html", publish=None, **page), 422
+    if needs_second_person(read_db(), reader().district_id):
+        return render_template("studio/upload.html", publish=None, needs_second=True, **page), status
     publish = publish or PublishForm(formdata=None, bundle=carried(given))
     publish.seen.data = proposal.basis
     return render_template("studio/upload.html", publish=publish, **page), status
@@ -94,6 +97,7 @@ def publish() -> BaseResponse | tuple[str, int]:
         flash(_("Something else came into force in the meantime. Look again at what will be replaced."), "error")
         return examined(given, UploadForm(formdata=None), publish=form, status=409)
     try:
+        require_direct_publishing(writer, reader().district_id)
         made = publishing.publish_plan(
             writer,
             proposal,

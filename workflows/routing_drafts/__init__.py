@@ -8,6 +8,7 @@ from workflows.routing_drafts.deciding import (
     approve_draft,
     needs_second_person,
     plan_draft,
+    require_direct_publishing,
     send_back_draft,
     submit_draft,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "others_in",
     "plan_draft",
     "readable_diagram",
+    "require_direct_publishing",
     "save_files",
     "send_back_draft",
     "submit_draft",

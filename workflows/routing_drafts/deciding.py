@@ -40,6 +40,18 @@ def needs_second_person(db: Session, district_id: int) -> bool:
     return bool(settings.setting(db, district_id, "second_person_publishes"))
 
 
+def require_direct_publishing(db: Session, district_id: int) -> None:
+    """Files that were brought are published as they are only where no second person has to approve them.
+
+    :raises OfficeRefusal: where one has to
+    """
+    if needs_second_person(db, district_id):
+        raise OfficeRefusal(
+            "Another person has to approve it before it is in force: open it as a draft and submit that.",
+            "प्रवृत्त होने से पहले दूसरे व्यक्ति का अनुमोदन आवश्यक है: इसे प्रारूप के रूप में खोलकर प्रस्तुत करें।",
+        )
+
+
 def submit_draft(
     db: Session,
     draft: RoutingDraft,
@@ -78,15 +90,17 @@ def submit_draft(
 
 
 def approve_draft(
-    db: Session, draft: RoutingDraft, proposal: Proposal, *, actor: Actor, now: dt.datetime
+    db: Session, draft: RoutingDraft, proposal: Proposal, *, rev: int, actor: Actor, now: dt.datetime
 ) -> list[ProcessVersion]:
     """The second person agrees: the draft comes into force, or waits for its day.
 
+    :param rev: the revision that he was shown; what was sent back, changed and submitted again is looked at again
     :raises NotYours: for the person who submitted it
-    :raises OfficeRefusal: when it does not await approval
+    :raises OfficeRefusal: when it does not await approval, or is not what was shown
     """
     db.refresh(draft, with_for_update=True)
     _require_state(draft, RoutingDraftState.SUBMITTED)
+    _require_unchanged(draft, rev)
     if parse_actor(draft.submitted_by or "").person_id == actor.person_id:
         raise NotYours("Somebody else has to approve what you submitted.", "आपके प्रस्तुत प्रारूप का अनुमोदन कोई अन्य करेगा।")
     if digest_of(draft) != draft.submitted_digest:
@@ -126,12 +140,13 @@ def publish_due(context: JobContext, _payload: Payload) -> None:
 def publish_dated(context: JobContext, draft_id: int, *, now: dt.datetime) -> None:
     """Bring one approved draft into force, in a transaction of its own."""
     with context.database.reading() as db:
-        proposal = plan_draft(db, get_draft(db, draft_id), now=now)
+        planned = get_draft(db, draft_id)
+        proposal, rev = plan_draft(db, planned, now=now), planned.rev
     with context.database.writing() as db:
         draft = get_draft(db, draft_id)
         db.refresh(draft, with_for_update=True)
-        if draft.state is not RoutingDraftState.APPROVED:
-            return
+        if draft.state is not RoutingDraftState.APPROVED or draft.rev != rev:
+            return  # it was opened again meanwhile; if it was approved once more, the next round takes it
         actor = parse_actor(draft.decided_by or "")
         try:
             with db.begin_nested():
