@@ -10,7 +10,7 @@ from tests.weboffice import WebOffice, make_app
 from workflows import routing_drafts
 from workflows.form_building import KINDS, form_name, give_form, steps_of
 from workflows.organisation import SYSTEM, District
-from workflows.routing_drafts import RoutingDraft, draft_files
+from workflows.routing_drafts import RoutingDraft, RoutingDraftState, draft_files
 
 AMOUNT, CHECK = "forms/medical-claim/amount.json", "forms/medical-claim/check.json"
 SEEN = "//input[@name='seen']/@value"
@@ -347,6 +347,16 @@ def test_a_hostile_form_that_came_by_another_way_is_listed_with_its_fault_and_no
         routing_drafts.save_files(day.db, draft, {AMOUNT: hostile}, rev=draft.rev, actor=SYSTEM, now=day.now)
     assert "which forms here cannot" in at(web).get(f"/studio/drafts/{claim}/forms")
     at(web).get(url(claim), status=422)
+
+
+def test_what_was_typed_stays_on_the_page_when_the_draft_was_submitted_meanwhile(web, claim):
+    page = at(web).get(url(claim, more="?field=cmo_letter"))
+    with web.day() as day:
+        day.db.get_one(RoutingDraft, claim).state = RoutingDraftState.SUBMITTED
+    again = page.submit("Save field", {"label_en": "Mine"}, status=409)
+    assert "submitted for approval" in again.messages()[0]
+    assert again.all("//input[@name='label_en']")[0].get("value") == "Mine"
+    assert form(web)["properties"]["cmo_letter"]["x-label"]["en"] != "Mine"
 
 
 def test_somebody_elses_saving_in_between_is_told_and_nothing_of_either_is_lost(web, claim):

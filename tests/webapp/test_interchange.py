@@ -57,6 +57,23 @@ def drafts(web: WebOffice) -> dict[str, RoutingDraft]:
         return {draft.key: draft for draft in db.scalars(select(RoutingDraft))}
 
 
+def letter(key: str, *, gap: str = "name", to: str = "") -> bytes:
+    """A letter template as a bundle holds it."""
+    return json.dumps(
+        {
+            "key": key,
+            "language": "hi",
+            "nature": "letter",
+            "title_hi": "पत्र",
+            "title_en": "Letter",
+            "subject": "विषय",
+            "body": "<p>पाठ</p>",
+            "fields": [[gap, "text", "नाम", "Name"]],
+            "to": [to] if to else [],
+        }
+    ).encode()
+
+
 def canonical(xml: bytes) -> bytes:
     return etree.tostring(etree.fromstring(xml), method="c14n", with_comments=False)
 
@@ -280,6 +297,19 @@ def lying_bomb() -> bytes:
     return bytes(data)
 
 
+def test_a_letter_to_offices_that_are_not_in_the_address_book_is_not_taken_in(web):
+    file = FOREIGN / "hand-written.bpmn"
+    given = zipped(
+        ("hand-written.bpmn", file.read_bytes()), ("letters/new-letter.hi.json", letter("new-letter", to="NIL-9"))
+    )
+    page = examine(web, (given, "letter.zip"))
+    refused = page.submit("Open as a draft", {"letter": ["letters/new-letter.hi.json"]}, status=422)
+    assert "offices that the address book does not have: NIL-9" in refused
+    assert not drafts(web)
+    with web.database.reading() as db:
+        assert db.scalar(select(func.count(LetterTemplate.id)).where(LetterTemplate.key == "new-letter")) == 0
+
+
 @pytest.mark.parametrize("language", ["hi", "en"])
 @pytest.mark.parametrize(
     ("name", "data"),
@@ -300,6 +330,9 @@ def lying_bomb() -> bytes:
         ("table.zip", zipped(("x.bpmn", GOOD), ("t.dmn", b"\xff\xfe\x00"))),
         ("letter.zip", zipped(("x.bpmn", GOOD), ("letters/a.hi.json", b"[]"))),
         ("letter-name.zip", zipped(("x.bpmn", GOOD), ("letters/a.hi.json", b'{"key": "b", "language": "hi"}'))),
+        ("letter-long.zip", zipped(("x.bpmn", GOOD), (f"letters/{'a' * 61}.hi.json", letter("a" * 61)))),
+        ("letter-gap.zip", zipped(("x.bpmn", GOOD), ("letters/a.hi.json", letter("a", gap="<b>")))),
+        ("letter-deep.zip", zipped(("x.bpmn", GOOD), ("letters/a.hi.json", b"[" * 100_000))),
         ("letters-alone.zip", zipped(("letters/a.hi.json", b"{}"))),
         ("noise.zip", bytes(range(256)) * 40),
     ],

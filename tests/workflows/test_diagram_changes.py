@@ -131,3 +131,11 @@ def test_every_attribute_and_property_of_every_element_is_seen():
         start, end = body + match.start(1), body + match.end(1)
         other = (xml[:start] + "X" + xml[start:end] + xml[end:]).encode()
         assert compare_files({"a.bpmn": xml.encode()}, {"a.bpmn": other}), match[0]
+
+
+@pytest.mark.parametrize("needed", ["5", "[[]]", "null", '{"a": 1}'])
+def test_a_form_whose_list_of_needed_fields_is_none_is_named_as_a_whole(needed):
+    name = next(one for one in FILES if one.endswith(".json"))
+    broken = b'{"properties": {}, "required": ' + needed.encode() + b"}"
+    (one,) = compare_files(FILES, {**FILES, name: broken})
+    assert one.file == name

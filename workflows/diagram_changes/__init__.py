@@ -33,7 +33,7 @@ def compare_files(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[Ch
 def _compared(name: str, old: bytes, new: bytes) -> Iterator[Change]:
     try:
         found = list(COMPARE[name.rpartition(".")[2]](name, old, new))
-    except (EngineRefusal, ValueError):
+    except (EngineRefusal, ValueError, RecursionError):
         found = []  # one of them is half done: it is named as a whole
     if found:
         return iter(found)

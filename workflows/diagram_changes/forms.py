@@ -60,6 +60,9 @@ def _form(content: bytes) -> dict[str, Any]:
     form = orjson.loads(content)
     if not isinstance(form, dict) or not isinstance(form.get("properties", {}), dict):
         raise ValueError("a form is an object with properties")
+    needed = form.get("required", [])
+    if not isinstance(needed, list) or not all(isinstance(name, str) for name in needed):
+        raise ValueError("required is a list of names")
     return form
 
 

@@ -13,6 +13,7 @@ from engine.gate.diagram import BPMN, properties_of
 from engine.models import ProcessVersion
 from engine.specs import own_files, read_diagram
 from engine.uploads import UploadRefused, local_name, namespace
+from workflows.address_book import offices_of
 from workflows.bundles import Bundle
 from workflows.errors import BadInput
 from workflows.foreign_diagrams import brought, pools_of, proposed_key, tool_of
@@ -209,9 +210,21 @@ def letter_arrivals(db: Session, given: Bundle, district_id: int) -> list[Letter
 
 
 def _take_letter(db: Session, name: str, given: Bundle, *, district_id: int, actor: Actor, now: dt.datetime) -> None:
+    """Its offices have to be in the address book: else no draft could be begun with it.
+
+    :raises BadInput: naming those that are not
+    """
     if name not in given.letters:
         raise BadInput("There is no such letter template.", "ऐसा कोई पत्र-प्रारूप नहीं है।", field="letters")
     key, language, text = read_letter(name, given.letters[name])
+    known = {office.code for office in offices_of(db, district_id)}
+    strange = sorted({*text.to, *(code for code, _purpose in text.copies)} - known)
+    if strange:
+        raise BadInput(
+            f"“{name}” goes to offices that the address book does not have: {', '.join(strange)[:200]}.",
+            f"“{name}” ऐसे कार्यालयों को जाता है जो पता-पुस्तिका में नहीं हैं: {', '.join(strange)[:200]}।",
+            field="letters",
+        )
     make_template(db, district_id, key, text, language=language, actor=actor, now=now)
 
 

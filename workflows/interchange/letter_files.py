@@ -1,6 +1,7 @@
 """Letter templates as files of a bundle."""
 
 import json
+import re
 from typing import Any
 
 from workflows.errors import BadInput
@@ -10,6 +11,8 @@ from workflows.letter_templates import LetterTemplate, TemplateText
 from workflows.letters.inputs import Language
 
 LONGEST = 200_000
+_KEY = re.compile(r"[a-z][a-z0-9-]{0,59}")
+_GAP = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 def letter_file(template: LetterTemplate) -> tuple[str, bytes]:
@@ -41,16 +44,18 @@ def read_letter(name: str, content: bytes) -> tuple[str, Language, TemplateText]
         said: dict[str, Any] = json.loads(content.decode())
         language: Language = "hi" if said["language"] == "hi" else "en"
         key = str(said["key"])
-        if name != f"letters/{key}.{said['language']}.json":
+        if name != f"letters/{key}.{said['language']}.json" or not _KEY.fullmatch(key):
             raise ValueError("another name")
         return key, language, _text(said)
-    except (UnicodeDecodeError, ValueError, KeyError, TypeError) as fault:
+    except (UnicodeDecodeError, ValueError, KeyError, TypeError, RecursionError) as fault:
         raise BadInput(
             f"“{name[:80]}” is no letter template.", f"“{name[:80]}” पत्र-प्रारूप नहीं है।", field="files"
         ) from fault
 
 
 def _text(said: dict[str, Any]) -> TemplateText:
+    if not all(_GAP.fullmatch(str(name)) for name, _kind, _hindi, _english in said["fields"]):
+        raise ValueError("no name of a gap")
     return TemplateText(
         nature=LetterNature(said["nature"]),
         title_hi=str(said["title_hi"])[:200],

@@ -11,7 +11,7 @@ from webapp.db import read_db, roll_back, utc_now
 from webapp.errors import sentence
 from webapp.filters import current_language, in_language
 from webapp.keyed_forms import new_key
-from webapp.studio.draft_saving import SavedBetween, draft_to_change, keep
+from webapp.studio.draft_saving import draft_to_change, keep
 from webapp.studio.draft_tabs import make_frame
 from webapp.studio.form_pages.drafted import DraftedForms, drafted_forms, file_of, parts_of
 from webapp.studio.form_pages.page import filling_of, make_form_page, preview_of
@@ -19,7 +19,7 @@ from webapp.studio.form_pages.panel import Panel
 from webapp.studio.form_pages.panel_view import asked_by, make_panel
 from webapp.studio.form_pages.views import FORM, bp
 from webapp.viewmodels.form_builder import PanelView, PreviewView
-from workflows.errors import NotFound
+from workflows.errors import NotFound, OfficeRefusal
 from workflows.form_building import (
     KINDS,
     FieldSpec,
@@ -138,7 +138,7 @@ def save_field(draft_id: int, folder: str, name: str) -> BaseResponse | tuple[st
         return shown_again(drafted, file, form, field, faults=[], places=places), 422
     try:
         kept_field(draft_id, file, field, carry=act == "carry")
-    except SavedBetween as refusal:
+    except OfficeRefusal as refusal:
         roll_back()
         flash(sentence(refusal), "error")
         fresh = drafted_forms(read_db(), draft_id)
