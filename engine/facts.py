@@ -218,7 +218,7 @@ class RunningProcess(BpmnWorkflow):  # type: ignore[misc]
             if len(ready) > MOST_READY:
                 raise EngineRefusal(
                     f"The routing diagram multiplies: more than {MOST_READY} branches at once.",
-                    f"मार्ग-चित्र में शाखाएँ बढ़ती जाती हैं: एक साथ {MOST_READY} से अधिक।",
+                    f"मार्ग-आरेख में शाखाएँ बढ़ती जाती हैं: एक साथ {MOST_READY} से अधिक।",
                 )
             for task in ready:
                 if task._state == TaskState.READY and task.id in task.workflow.tasks and not task.workflow.completed:
@@ -227,7 +227,7 @@ class RunningProcess(BpmnWorkflow):  # type: ignore[misc]
         else:
             raise EngineRefusal(
                 f"The routing diagram goes round without a desk: more than {MOST_STEPS} automatic steps.",
-                f"मार्ग-चित्र बिना किसी पटल के घूमता रहता है: {MOST_STEPS} से अधिक स्वचालित चरण।",
+                f"मार्ग-आरेख बिना किसी पटल के घूमता रहता है: {MOST_STEPS} से अधिक स्वचालित चरण।",
             )
 
     def _automatic(self) -> list[Token]:

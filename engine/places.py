@@ -162,7 +162,7 @@ class Places:
             )
         if not found:
             raise EngineRefusal(
-                f"The diagram has no step “{'/'.join(parts)}”.", f"मार्ग-चित्र में “{'/'.join(parts)}” चरण नहीं है।"
+                f"The diagram has no step “{'/'.join(parts)}”.", f"मार्ग-आरेख में “{'/'.join(parts)}” चरण नहीं है।"
             )
         return (present or found)[0]
 

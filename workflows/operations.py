@@ -245,7 +245,7 @@ REGISTER: tuple[Described, ...] = (
         open_file,
         ("Open a file", "पत्रावली खोलना"),
         ("A new file is opened from the receipt and begins on its own diagram.",
-         "प्राप्ति से नई पत्रावली खुलती है और अपने मार्ग-चित्र पर चलती है।"),
+         "प्राप्ति से नई पत्रावली खुलती है और अपने मार्ग-आरेख पर चलती है।"),
         case_type=Parameter("kind of file", "पत्रावली का प्रकार", Offer.CASE_TYPE),
         title=Parameter("subject", "विषय"),
     ),
@@ -282,7 +282,7 @@ REGISTER: tuple[Described, ...] = (
         remind_ask,
         ("Remind the addressee", "अनुस्मारक"),
         ("In a diagram of an ask: its addressee is reminded.",
-         "आख्या के मार्ग-चित्र में: जिससे माँगी गई उसे अनुस्मारक जाता है।"),
+         "आख्या के मार्ग-आरेख में: जिससे माँगी गई उसे अनुस्मारक जाता है।"),
         reminds=True,
     ),
     _described(

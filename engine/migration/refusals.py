@@ -21,7 +21,7 @@ def other_part(name: str) -> CannotMigrate:
     """For a live step that lies in another sub-process or called process now."""
     return CannotMigrate(
         f"“{name}” lies in another part of the new diagram; a file that stands there cannot be carried into it.",
-        f"“{name}” नये मार्ग-चित्र के दूसरे भाग में है; वहाँ खड़ी पत्रावली उसमें नहीं ले जायी जा सकती।",
+        f"“{name}” नये मार्ग-आरेख के दूसरे भाग में है; वहाँ खड़ी पत्रावली उसमें नहीं ले जायी जा सकती।",
     )
 
 

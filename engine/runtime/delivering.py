@@ -40,7 +40,7 @@ def save_and_pass_on(act: Act, how: Saved, *, passed_on: int = 0) -> Completion:
     if passed_on >= MOST_PASSED_ON:
         raise EngineRefusal(
             "The routing diagrams of this subject send each other messages without end.",
-            "इस विषय के मार्ग-चित्र एक-दूसरे को बिना अंत संदेश भेजते रहते हैं।",
+            "इस विषय के मार्ग-आरेख एक-दूसरे को बिना अंत संदेश भेजते रहते हैं।",
         )
     for kind, name in act.environment.thrown:
         given = {"kind": kind, "name": name, "subject": act.subject_id, "instance": act.instance_id}

@@ -26,7 +26,7 @@ def stuck_incident(act: Act) -> bool:
         node=where,
         kind=IncidentKind.STUCK,
         message_en=f"The diagram waits for ever at “{where}”: a branch that it waits for can never come.",
-        message_hi=f"मार्ग-चित्र “{where}” पर सदा के लिए रुक गया: जिस शाखा की प्रतीक्षा है वह कभी नहीं आ सकती।",
+        message_hi=f"मार्ग-आरेख “{where}” पर सदा के लिए रुक गया: जिस शाखा की प्रतीक्षा है वह कभी नहीं आ सकती।",
     )
     return True
 

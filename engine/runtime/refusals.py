@@ -98,12 +98,12 @@ def diagram_faults() -> Iterator[None]:
         where = getattr(getattr(error, "task_spec", None), "bpmn_id", None) or "?"
         raise DiagramFault(
             f"The routing diagram cannot go on at “{where}”: {error}. Tell the administrator; nothing was changed.",
-            f"मार्ग-चित्र “{where}” पर आगे नहीं बढ़ सकता: {error}. प्रशासक को बताएँ; कुछ भी बदला नहीं गया।",
+            f"मार्ग-आरेख “{where}” पर आगे नहीं बढ़ सकता: {error}. प्रशासक को बताएँ; कुछ भी बदला नहीं गया।",
         ) from error
     except RecursionError as error:
         raise DiagramFault(
             "The routing diagram goes in a circle without a choice. Tell the administrator; nothing was changed.",
-            "मार्ग-चित्र बिना किसी विकल्प के चक्कर में घूमता है। प्रशासक को बताएँ; कुछ भी बदला नहीं गया।",
+            "मार्ग-आरेख बिना किसी विकल्प के चक्कर में घूमता है। प्रशासक को बताएँ; कुछ भी बदला नहीं गया।",
         ) from error
 
 

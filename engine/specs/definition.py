@@ -55,7 +55,7 @@ class Definition:
         diagram = self.diagrams.get(process)
         if diagram is None or node not in diagram.nodes:
             raise EngineRefusal(
-                f"The diagram “{process}” has no element “{node}”.", f"मार्ग-चित्र “{process}” में “{node}” नहीं है।"
+                f"The diagram “{process}” has no element “{node}”.", f"मार्ग-आरेख “{process}” में “{node}” नहीं है।"
             )
         return diagram.nodes[node]
 

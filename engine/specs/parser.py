@@ -155,7 +155,7 @@ def parse(process: str, diagrams: Mapping[str, bytes]) -> tuple[BpmnProcessSpec,
     except ValidationException as error:
         where = f" ({error.id})" if getattr(error, "id", None) else ""
         raise EngineRefusal(
-            f"The diagram cannot be run{where}: {error}", f"यह मार्ग-चित्र चलाया नहीं जा सकता{where}: {error}"
+            f"The diagram cannot be run{where}: {error}", f"यह मार्ग-आरेख चलाया नहीं जा सकता{where}: {error}"
         ) from error
     for one in (spec, *subs.values()):
         _connect_instances(one)
