@@ -71,6 +71,9 @@ def test_the_next_version_is_written_and_is_not_in_force_before_it_is_put_in_for
         assert (now.id, now.subject, now.body) == (number, "{{ claimant }} का प्रकरण", before.body)
         assert (now.to_codes, now.copy_codes, now.fields) == (before.to_codes, before.copy_codes, before.fields)
         assert db.get(LetterTemplate, before.id).subject == before.subject
+    tags = "//*[contains(@class,'pagehead')]//*[contains(@class,'tag')]"
+    assert web.at("EOFFICE").get(f"/masters/letters/{before.id}").texts(tags) == ["not in use"]
+    assert web.at("EOFFICE").get(f"/masters/letters/{number}").texts(tags) == ["in force"]
 
 
 @pytest.mark.parametrize(

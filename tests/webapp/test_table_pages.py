@@ -207,6 +207,9 @@ def test_somebody_elses_saving_in_between_is_told_and_nothing_of_either_is_lost(
     assert "Somebody else saved this in between" in again.messages()[0]
     assert again.texts("//textarea[@id='r0-n1']") == ["Mine"]
     assert table(web).title_en == "Theirs"
+    told = again.texts("//*[contains(@class,'notice')]//li")
+    assert any("Theirs" in one for one in told), "what of theirs would go is said before it goes"
+    assert any("Mine" in one for one in told)
     again.submit("Save table", redirects_to=url(claim))
     assert table(web).rows[0].annotations["reason_en"] == "Mine"
 

@@ -59,12 +59,15 @@ def letter(template_id: int) -> str:
     """One version: how it reads with sample values, its gaps, its sisters."""
     found = template_here(read_db(), template_id)
     values = sample_values(found, today=office_day(utc_now()))
+    versions = letter_templates.versions_of(read_db(), found.district_id, found.key, language=found.language)
+    in_force = next((one for one in versions if one.published_at is not None), None)
     return render_template(
         "masters/letter.html",
         template=found,
         subject=letter_templates.render_subject(found, values),
         body=letter_templates.render(found, values),
-        versions=letter_templates.versions_of(read_db(), found.district_id, found.key, language=found.language),
+        versions=versions,
+        in_force=in_force,
         nature=in_language(*reversed(NATURE_TITLES[found.nature])),
     )
 

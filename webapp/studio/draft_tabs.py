@@ -12,7 +12,7 @@ from webapp.filters import in_language
 from webapp.viewmodels import Link, Tag
 from webapp.viewmodels.routing_drafts import DraftFrame
 from workflows.organisation.models import Person
-from workflows.routing_drafts import RoutingDraft, RoutingDraftState, copies_of, others_in
+from workflows.routing_drafts import RoutingDraft, RoutingDraftState, count_copies, others_in
 
 
 def tabs() -> tuple[tuple[str, str], ...]:
@@ -81,7 +81,7 @@ def make_frame(db: Session, draft: RoutingDraft) -> DraftFrame:
         state=state_tag(draft.state),
         rev=draft.rev,
         editable=draft.state is RoutingDraftState.OPEN,
-        tabs=tab_links(draft, kept=len(copies_of(db, draft))),
+        tabs=tab_links(draft, kept=count_copies(db, draft)),
         others=names_of(others),
         refusal=in_language(draft.refusal_hi, draft.refusal_en),
     )

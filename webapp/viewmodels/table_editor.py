@@ -124,3 +124,5 @@ class SheetPage:
     asked: tuple[AskedView, ...]
     answer: AnswerView | None
     urls: dict[str, str]
+    replaced: tuple[str, ...] = ()
+    """What saving would change of what somebody else saved in between."""

@@ -17,6 +17,7 @@ from workflows.routing_drafts.examining import examine
 from workflows.routing_drafts.keeping import (
     Saved,
     copies_of,
+    count_copies,
     discard_draft,
     draft_files,
     draft_of,
@@ -46,6 +47,7 @@ __all__ = [
     "Saved",
     "approve_draft",
     "copies_of",
+    "count_copies",
     "discard_draft",
     "draft_files",
     "draft_of",

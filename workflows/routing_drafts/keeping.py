@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import EngineRefusal
@@ -176,6 +176,11 @@ def copies_of(db: Session, draft: RoutingDraft) -> Sequence[RoutingDraftCopy]:
     """What was kept beside a draft, the last first."""
     wanted = select(RoutingDraftCopy).where(RoutingDraftCopy.draft_id == draft.id)
     return db.scalars(wanted.order_by(RoutingDraftCopy.id.desc())).all()
+
+
+def count_copies(db: Session, draft: RoutingDraft) -> int:
+    """How many texts are kept beside a draft."""
+    return db.scalar(select(func.count(RoutingDraftCopy.id)).where(RoutingDraftCopy.draft_id == draft.id)) or 0
 
 
 def take_copy(

@@ -103,12 +103,14 @@ def make_sheet_page(
     answer: AnswerView | None = None,
     case: Mapping[str, str] | None = None,
     wrong: Mapping[str, str] | None = None,
+    replaced: tuple[str, ...] = (),
 ) -> SheetPage:
     """One table to be written in.
 
     :param typed: what was typed and refused, by input: it is shown again as it was
     :param case: the texts of the case that was tried, by fact
     :param wrong: what of it could not be read
+    :param replaced: what saving would change of what somebody else saved in between
     """
     labels = note_labels()
     return SheetPage(
@@ -134,6 +136,7 @@ def make_sheet_page(
         asked=tuple(asked_views(drafted, sheet, case or {}, wrong or {})),
         answer=answer,
         urls=urls_of(drafted.draft.id, key),
+        replaced=replaced,
     )  # fmt: skip
 
 

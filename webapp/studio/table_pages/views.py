@@ -12,7 +12,7 @@ from webapp.db import read_db, roll_back, utc_now
 from webapp.errors import sentence
 from webapp.filters import in_language
 from webapp.keyed_forms import new_key
-from webapp.studio.draft_saving import draft_to_change, keep
+from webapp.studio.draft_saving import SavedBetween, draft_to_change, keep
 from webapp.studio.draft_tabs import make_frame
 from webapp.studio.guard import studio_part
 from webapp.studio.table_pages.acts import changed_by_act
@@ -21,6 +21,7 @@ from webapp.studio.table_pages.entering import ASK, entered_facts, entered_sheet
 from webapp.studio.table_pages.making import made_table
 from webapp.studio.table_pages.page import answer_view, kinds_asked, make_sheet_page, make_tables_page
 from webapp.viewmodels.table_editor import AnswerView
+from workflows.diagram_changes import compare_files
 from workflows.errors import OfficeRefusal
 from workflows.table_editing import (
     CellFault,
@@ -94,14 +95,16 @@ def shown(
     typed: Mapping[str, str] | None = None,
     answer: AnswerView | None = None,
     wrong: Mapping[str, str] | None = None,
+    replaced: tuple[str, ...] = (),
 ) -> str:
     """The page of one table.
 
     :param typed: what was refused: cells are shown as they were typed
+    :param replaced: what saving would change of what somebody else saved in between
     """
     page = make_sheet_page(
         drafted, key, entered.sheet, faults=entered.faults, rows=rows_faults(entered.xml), typed=typed,
-        answer=answer, case=asked_texts(), wrong=wrong,
+        answer=answer, case=asked_texts(), wrong=wrong, replaced=replaced,
     )  # fmt: skip
     frame = make_frame(drafted.db, drafted.draft)
     return render_template("studio/table.html", page=page, frame=frame, new_key=new_key)
@@ -139,9 +142,17 @@ def save(draft_id: int, key: str) -> BaseResponse | tuple[str, int]:
     except OfficeRefusal as refusal:
         roll_back()
         flash(sentence(refusal), "error")
-        return shown(drafted_tables(read_db(), draft_id), key, entered), refusal.status
+        fresh = drafted_tables(read_db(), draft_id)
+        replaced = would_replace(fresh.xml(key), entered, key) if isinstance(refusal, SavedBetween) else ()
+        return shown(fresh, key, entered, replaced=replaced), refusal.status
     flash(_("Saved."), "success")
     return redirect(url_for("studio_tables.show", draft_id=draft_id, key=key, _anchor=anchor), 303)
+
+
+def would_replace(theirs: bytes, mine: Entered, key: str) -> tuple[str, ...]:
+    """What saving the page once more would change of the table as somebody else left it, in words."""
+    file = f"{key}.dmn"
+    return tuple(in_language(one.hi, one.en) for one in compare_files({file: theirs}, {file: mine.xml}))
 
 
 def typed_cells(faults: list[CellFault]) -> dict[str, str]:
