@@ -329,7 +329,7 @@ def _process() -> Words:
         "case_type": _("Case type"),
         "case_type_hint": _("As the diagram is called: %(key)s"),
         "file_head": _("File head"),
-        "officer_chooses": _("the officer chooses"),
+        "officer_chooses": _("not chosen: no file can be opened"),
         "retention": _("Retention class"),
         "as_head": _("as the head says"),
         "clock": _("Time for the whole case"),

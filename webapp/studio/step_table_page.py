@@ -38,6 +38,7 @@ from webapp.viewmodels.step_table import (
     StepPanel,
     StepTablePage,
 )
+from workflows.clocks import limit_in_words
 from workflows.publishing import all_files, in_force
 from workflows.routing_drafts import RoutingDraft, draft_files, examine
 from workflows.step_table.rows import LaneRow, ReminderRow, StepRow, WayRow, read_lanes, read_steps
@@ -202,7 +203,7 @@ def _line(desk: _Desk, row: StepRow, *, open_step: str) -> StepLine:
         role=lanes.get(row.lane) or desk.roles.get(row.role, row.role),
         kind=kind_word(row),
         form=row.form,
-        due=row.due,
+        due=in_language(*reversed(limit_in_words(row.due))),
         ways=tuple(_way_words(way, numbers) for way in row.ways),
         timers=tuple(_reminder_name(one) for one in row.reminders),
         url=_anchored(desk, row.node),
