@@ -63,6 +63,8 @@ from workflows.routing_drafts import deciding
 
 LARGEST_UPLOAD = 64 * 1024 * 1024
 """Bytes of one request: a hundred scanned pages."""
+LARGEST_FORM = 4 * 1024 * 1024
+"""Bytes of what is typed in one form: a decision table of 200 rows in Devanagari, or a bundle carried between pages."""
 
 csrf = CSRFProtect()
 
@@ -109,6 +111,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         TESTING=settings.testing,
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         SESSION_COOKIE_NAME="__Host-form" if settings.is_https else "form",
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,

@@ -273,3 +273,21 @@ def test_a_table_of_two_hundred_rows_opens_and_takes_as_many_statements_as_one_o
         page = at(web).get(url(claim))
     assert len(many) == len(few)
     assert len(page.all("//tbody/tr")) == 200
+
+
+def test_a_large_table_is_no_larger_than_a_form_may_be(web, claim):
+    page = at(web).get(url(claim))
+    fields = {f"r{row}-n{place}": "कारण " * 40 for row in range(200) for place in range(2)}
+    sent = {"csrf_token": page.all("//input[@name='csrf_token']")[0].get("value"), **fields}
+    answer = at(web).client.post(url(claim, more="/check"), data=sent)
+    assert int(answer.request.headers["Content-Length"]) > 500_000
+    assert answer.status_code == 200
+
+
+def test_the_titles_that_were_typed_stand_on_the_page_again(web, claim):
+    page = at(web).get(f"/studio/drafts/{claim}/tables")
+    token = page.all("//input[@name='csrf_token']")[0].get("value")
+    sent = {"csrf_token": token, "title_hi": "नयी तालिका", "title_en": ""}
+    again = at(web).client.post(f"/studio/drafts/{claim}/tables/new", data=sent)
+    assert again.status_code == 422
+    assert 'value="नयी तालिका"' in again.text
