@@ -8,6 +8,7 @@ from flask import render_template, url_for
 from webapp.db import read_db
 from webapp.filters import in_language
 from webapp.masters.acts import bp
+from webapp.studio.pages import role_names
 from workflows.clocks import PATIENCE, SOON, limit_in_words
 from workflows.publishing import diagram_of, in_force
 
@@ -40,14 +41,14 @@ def clock_list() -> str:
 
 def diagram_clocks() -> list[DiagramClocks]:
     """The time limits of the diagrams in force, by their titles."""
-    found = []
+    found, roles = [], role_names(read_db())
     for key, version in in_force(read_db()).items():
         diagram = diagram_of(version)
         steps = tuple(
             StepClock(
                 step=in_language(node.name_hi, node.name_en),
                 limit=words(node.properties["due"]),
-                goes_up=goes_up(node.properties),
+                goes_up=goes_up(node.properties, roles),
             )
             for node in diagram.nodes.values()
             if node.properties.get("due")
@@ -63,9 +64,10 @@ def diagram_clocks() -> list[DiagramClocks]:
     return sorted(found, key=lambda one: one.title)
 
 
-def goes_up(properties: Mapping[str, str]) -> str:
+def goes_up(properties: Mapping[str, str], roles: Mapping[str, str]) -> str:
     """To which role a late step goes up, and when."""
-    role, after = properties.get("escalate_to", ""), properties.get("escalate_after", "")
+    key, after = properties.get("escalate_to", ""), properties.get("escalate_after", "")
+    role = roles.get(key, key)
     return f"{role} · {words(after)}" if role and after else role
 
 

@@ -34,6 +34,7 @@ from webapp.viewmodels.studio import (
 )
 from workflows import publishing
 from workflows.clocks import limit_in_words
+from workflows.diagram_changes.diagrams import property_words
 from workflows.organisation import Role, parse_actor
 from workflows.publishing import Planned, Proposal, diagram_of, files_of
 from workflows.retiring import may_be_retired
@@ -227,7 +228,7 @@ def make_diagram_page(db: Session, version: ProcessVersion, district_id: int) ->
         state=state_tag(version.state),
         drawing=drawn(xml, "diagram"),
         steps=step_rows(steps(xml, locale=current_language()), role_names(db)),
-        properties=tuple(Property(name, value) for name, value in sorted(diagram.properties.items())),
+        properties=property_rows(diagram.properties, role_names(db)),
         versions=versions,
         files=tuple(files),
         exports=version_exports(version.key, version.number),
@@ -236,6 +237,18 @@ def make_diagram_page(db: Session, version: ProcessVersion, district_id: int) ->
         compare_url=url_for("studio_compare.versions", **where) if version.number > 1 else "",
         change_url=url_for("studio_drafts.change", key=version.key) if version.state is VersionState.PUBLISHED else "",
     )
+
+
+def property_rows(properties: Mapping[str, str], roles: Mapping[str, str]) -> tuple[Property, ...]:
+    """What a diagram says of itself, in words."""
+    rows = []
+    for name, value in sorted(properties.items()):
+        english, hindi = property_words(name)
+        text = in_language(*reversed(limit_in_words(value)))
+        if name == "start_roles":
+            text = ", ".join(roles.get(key.strip(), key.strip()) for key in value.split(","))
+        rows.append(Property(in_language(hindi, english), text))
+    return tuple(rows)
 
 
 def can_be_retired(version: ProcessVersion) -> bool:

@@ -151,6 +151,11 @@ def _said(whole: TakenApart, facet: str, text: str) -> Label:
     return KINDS.get(text, (text, text)) if facet == "element" else (text, text)
 
 
+def property_words(name: str) -> Label:
+    """What a property of a diagram or an element is called."""
+    return _facet(f"property:{name}")
+
+
 def _facet(name: str) -> Label:
     if name in FACETS:
         return FACETS[name]
