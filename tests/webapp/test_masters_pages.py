@@ -132,8 +132,13 @@ def test_a_head_is_added_changed_closed_and_opened_again(web):
         head = db.scalars(select(FileHead).where(FileHead.letter == "Z")).one()
     change = pages.get(f"/masters/heads/{head.id}")
     change.submit("Change a file head", {"Title in English": "Arms and fire"}, redirects_to="/masters/heads")
-    for button, is_open in (("Close for new files", False), ("Open for new files again", True)):
-        pages.get(f"/masters/heads/{head.id}/close").submit(button, redirects_to="/masters/heads")
+    for act, button, is_open in (
+        ("close", "Close for new files", False),
+        ("reopen", "Open for new files again", True),
+    ):
+        page = pages.get(f"/masters/heads/{head.id}/{act}")
+        for _twice in range(2):
+            page.submit(button, redirects_to="/masters/heads")
         with web.database.reading() as db:
             assert (head.id in [one.id for one in open_heads(db, head.district_id)]) is is_open
     assert acts(web)[-4:] == ["file_head.added", "file_head.changed", "file_head.closed", "file_head.reopened"]

@@ -206,3 +206,12 @@ def test_a_setting_that_is_not_there_or_of_another_kind_is_refused(office: Datab
             settings.change_setting(
                 db, "second_person_publishes", "yes", district_id=district(db), actor=SYSTEM, now=NOW
             )  # fmt: skip
+
+
+def test_two_who_begin_a_draft_in_the_same_moment_get_a_sentence_and_one_draft(office: Database, monkeypatch):
+    with office.writing() as db:
+        opened(db)
+        monkeypatch.setattr("workflows.routing_drafts.keeping.draft_of", lambda _db, _key: None)
+        with pytest.raises(OfficeRefusal, match="at this moment"):
+            opened(db)
+        assert len(routing_drafts.drafts_under_way(db, district(db))) == 1

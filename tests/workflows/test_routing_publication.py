@@ -189,3 +189,28 @@ def test_a_shared_part_brings_new_versions_of_what_calls_it(office, people):
         )  # fmt: skip
         made = submit(db, draft, people[0])
         assert {one.key for one in made} >= {"approve-and-issue", "file", "medical-claim"}
+
+
+def test_one_draft_that_breaks_the_program_holds_up_no_other(office, people, monkeypatch):
+    with drafted(office, people[0]) as (db, draft):
+        submit(db, draft, people[0], day=TODAY + dt.timedelta(days=2))
+        first = draft.id
+    with office.writing() as db:
+        where = db.scalars(select(District.id)).first()
+        other = routing_drafts.new_draft(
+            db, "arms", title_hi="शस्त्र", title_en="Arms", district_id=where, actor=people[0], now=NOW
+        )  # fmt: skip
+        submit(db, other, people[0], day=TODAY + dt.timedelta(days=1))
+    planned = deciding.plan_draft
+
+    def break_on_the_other(db, draft, *, now):
+        if draft.id != first:
+            raise ZeroDivisionError
+        return planned(db, draft, now=now)
+
+    monkeypatch.setattr(deciding, "plan_draft", break_on_the_other)
+    with pytest.raises(ExceptionGroup) as failed:
+        deciding.publish_due.run(Clockwork(office, NOW + dt.timedelta(days=2)), {})
+    assert [type(one) for one in failed.value.exceptions] == [ZeroDivisionError]
+    with office.reading() as db:
+        assert newest(db, "file").number == 2

@@ -77,16 +77,16 @@ def change_head(head_id: int) -> Response | tuple[str, int]:
     )
 
 
-@bp.route("/heads/<int:head_id>/close", methods=["GET", "POST"])
-def close_head(head_id: int) -> Response | tuple[str, int]:
-    """Close a head for new files, or open it again."""
+@bp.route("/heads/<int:head_id>/<any(close, reopen):act>", methods=["GET", "POST"])
+def close_head(head_id: int, act: str) -> Response | tuple[str, int]:
+    """Close a head for new files, or open it again: what was asked for, whatever somebody else has done meanwhile."""
     found = heads.head_in(read_db(), reader().district_id, head_id)
 
     def work(db: Session, actor: Actor) -> None:
         head = heads.head_in(db, reader().district_id, head_id)
-        act = heads.close_head if found.closed_at is None else heads.reopen_head
-        act(db, head, actor=actor, now=utc_now())
+        done = heads.close_head if act == "close" else heads.reopen_head
+        done(db, head, actor=actor, now=utc_now())
 
-    title = _("Close for new files") if found.closed_at is None else _("Open for new files again")
+    title = _("Close for new files") if act == "close" else _("Open for new files again")
     about = f"{found.code} {in_language(found.title_hi, found.title_en)}"
     return master_act(ActForm(), work, title=title, about=about, back=url_for("masters.head_list"), done=_("Saved."))

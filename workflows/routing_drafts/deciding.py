@@ -126,15 +126,24 @@ def send_back_draft(db: Session, draft: RoutingDraft, *, reason: str, actor: Act
 
 @job_kind("routing.publish")
 def publish_due(context: JobContext, _payload: Payload) -> None:
-    """Bring approved drafts into force whose day has come; what cannot be published is open again, with the reason."""
+    """Bring approved drafts into force whose day has come; what cannot be published is open again, with the reason.
+
+    :raises ExceptionGroup: of what the program itself could not do, after all other drafts had their turn
+    """
     now = context.now()
     with context.database.reading() as db:
         waiting = select(RoutingDraft.id).where(
             RoutingDraft.state == RoutingDraftState.APPROVED, RoutingDraft.in_force_from <= office_day(now)
         )
         due = db.scalars(waiting.order_by(RoutingDraft.in_force_from, RoutingDraft.id)).all()
+    faults: list[Exception] = []
     for draft_id in due:
-        publish_dated(context, draft_id, now=now)
+        try:
+            publish_dated(context, draft_id, now=now)
+        except Exception as fault:  # noqa: BLE001 - one draft holds up no other; all faults are raised below
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("drafts that could not be brought into force", faults)
 
 
 def publish_dated(context: JobContext, draft_id: int, *, now: dt.datetime) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import orjson
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.errors import EngineRefusal
@@ -253,8 +254,14 @@ def _made(
         changed_by=str(actor),
         changed_at=now,
     )
-    db.add(draft)
-    db.flush()  # the ledger names it by its id
+    try:
+        with db.begin_nested():
+            db.add(draft)
+    except IntegrityError as fault:
+        raise OfficeRefusal(
+            "Somebody else began a draft of this diagram at this moment. Open it from the list.",
+            "इसी क्षण किसी अन्य ने इस मार्ग-आरेख का प्रारूप आरंभ किया। उसे सूची से खोलें।",
+        ) from fault
     tell_ledger(db, draft, "routing_draft.made", {"base": base or ""}, actor=actor, now=now)
     return draft
 
