@@ -83,6 +83,9 @@ def _desk() -> Words:
         "no_limit": _("no limit"),
         "at_once": _("at once"),
         "escalate_to": _("If late, it goes up to"),
+        "escalate_hint": _(
+            "Kept in the diagram only: nobody is told by it yet. To have somebody told, add a reminder."
+        ),
         "escalate_after": _("After the limit has passed by"),
         "unit": _("Unit"),
         "unit wd": _("working days"),

@@ -95,20 +95,13 @@ class Steps:
         yield from self._limits(node)
 
     def _limits(self, node: Node) -> Iterator[str]:
-        due, late = node.properties.get("due", ""), node.properties.get("escalate_after", "")
+        due = node.properties.get("due", "")
         limit = in_time(due, self.ways.language)
         if limit:
             yield self.pick(f"यह कार्य {limit} के भीतर पूर्ण किया जायेगा।", f"This is to be done within {limit}.")
         elif due:
             until = value_in_words(due, self.names, self.ways.language)
             yield self.pick(f"यह कार्य “{until}” तक पूर्ण किया जायेगा।", f"This is to be done by “{until}”.")
-        if node.properties.get("escalate_to"):
-            to, after = self.role(node.properties["escalate_to"]), in_time(late, self.ways.language)
-            hindi, english = (f" {after}" if after else ""), (f"{after} " if after else "")
-            yield self.pick(
-                f"समय-सीमा बीतने के{hindi} पश्चात् भी कार्य शेष रहने पर प्रकरण {to} के संज्ञान में लाया जायेगा।",
-                f"When it is still open {english}after that, it is brought to the notice of: {to}.",
-            )
 
     def _operation(self, node: Node) -> Iterator[str]:
         operator = self.ways.elements[node.id].find(f"{B}extensionElements/{S}serviceTaskOperator")

@@ -142,7 +142,7 @@ function time(panel, desk) {
   return [
     limitField(panel, 'due', t('due'), property(desk, 'due'), (due) => set({ due })),
     choice('escalate-to', t('escalate_to'), to, [{ key: '', title: t('nobody') }, ...vocabulary.roles],
-      (role) => set({ escalate_to: role, escalate_after: role ? property(desk, 'escalate_after') || '2wd' : '' })),
+      (role) => set({ escalate_to: role, escalate_after: role ? property(desk, 'escalate_after') || '2wd' : '' }), { hint: t('escalate_hint') }),
     to ? limitField(panel, 'escalate-after', t('escalate_after'), property(desk, 'escalate_after'), (after) => set({ escalate_after: after }), { none: 'at_once' }) : null,
   ]
 }
