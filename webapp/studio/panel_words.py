@@ -77,7 +77,7 @@ def _desk() -> Words:
         "form_fields": _("Fields: %(names)s"),
         "letter": _("Letter template to begin with"),
         "letter_hint": _("A new draft begins with its words."),
-        "reopen": _("A closed file may be reopened here"),
+        "reopen": _("A closed file may be reopened here (kept in the diagram; not acted upon yet)"),
         "time": _("Within what time"),
         "due": _("To be done within"),
         "no_limit": _("no limit"),
