@@ -61,7 +61,7 @@ def test_the_table_tells_every_step_with_role_limit_and_ways(web):
     page = page_of(web)
     assert len(page.all("//table[contains(@class,'steptable')]/tbody/tr")) == 9
     section = page.texts("//tr[.//a[@id='at-section']]/td")
-    assert section[1:4] == ["Section in-charge", "Approval", "3wd"]
+    assert section[1:4] == ["Section in-charge", "Approval", "3 working days"]
     assert "Return with remark → 2 Note and draft" in section[4]
     assert page.all("//*[local-name()='svg']")
     assert "शाखा प्रभारी का परीक्षण" in page_of(web, language="hi")
