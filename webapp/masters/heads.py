@@ -1,5 +1,7 @@
 """File heads with their retention classes."""
 
+from collections.abc import Callable
+
 from flask import render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -77,16 +79,24 @@ def change_head(head_id: int) -> Response | tuple[str, int]:
     )
 
 
-@bp.route("/heads/<int:head_id>/<any(close, reopen):act>", methods=["GET", "POST"])
-def close_head(head_id: int, act: str) -> Response | tuple[str, int]:
-    """Close a head for new files, or open it again: what was asked for, whatever somebody else has done meanwhile."""
+@bp.route("/heads/<int:head_id>/close", methods=["GET", "POST"])
+def close_head(head_id: int) -> Response | tuple[str, int]:
+    """Close a head for new files."""
+    return turned(head_id, heads.close_head, _("Close for new files"))
+
+
+@bp.route("/heads/<int:head_id>/reopen", methods=["GET", "POST"])
+def reopen_head(head_id: int) -> Response | tuple[str, int]:
+    """Open a head for new files again."""
+    return turned(head_id, heads.reopen_head, _("Open for new files again"))
+
+
+def turned(head_id: int, act: Callable[..., None], title: str) -> Response | tuple[str, int]:
+    """Do what was asked for, whatever somebody else has done meanwhile."""
     found = heads.head_in(read_db(), reader().district_id, head_id)
 
     def work(db: Session, actor: Actor) -> None:
-        head = heads.head_in(db, reader().district_id, head_id)
-        done = heads.close_head if act == "close" else heads.reopen_head
-        done(db, head, actor=actor, now=utc_now())
+        act(db, heads.head_in(db, reader().district_id, head_id), actor=actor, now=utc_now())
 
-    title = _("Close for new files") if act == "close" else _("Open for new files again")
     about = f"{found.code} {in_language(found.title_hi, found.title_en)}"
     return master_act(ActForm(), work, title=title, about=about, back=url_for("masters.head_list"), done=_("Saved."))
