@@ -11,6 +11,7 @@ from workflows.errors import BadInput, NotFound
 from workflows.files import File
 from workflows.numbering import FileHead, Retention
 from workflows.organisation import Actor
+from workflows.titles import both_titles
 
 TITLE_LENGTH = 200
 
@@ -57,7 +58,7 @@ def add_head(
 
     :raises BadInput: when letter or numbers are none, the head is there already, or a title is missing
     """
-    titles, capital = _titles(title_hi, title_en), letter.strip().upper()
+    titles, capital = both_titles(title_hi, title_en, longest=TITLE_LENGTH), letter.strip().upper()
     if len(capital) != 1 or not ("A" <= capital <= "Z"):
         raise BadInput("The letter is one of A to Z.", "अक्षर A से Z में से एक हो।", field="letter")
     for name, number in (("primary", primary), ("secondary", secondary)):
@@ -80,7 +81,7 @@ def change_head(
 
     :raises BadInput: when a title is missing
     """
-    head.title_hi, head.title_en = _titles(title_hi, title_en)
+    head.title_hi, head.title_en = both_titles(title_hi, title_en, longest=TITLE_LENGTH)
     head.retention = retention
     _tell(db, head, "file_head.changed", actor=actor, now=now)
 
@@ -97,15 +98,6 @@ def reopen_head(db: Session, head: FileHead, *, actor: Actor, now: dt.datetime) 
     if head.closed_at is not None:
         head.closed_at = None
         _tell(db, head, "file_head.reopened", actor=actor, now=now)
-
-
-def _titles(title_hi: str, title_en: str) -> tuple[str, str]:
-    hindi, english = title_hi.strip()[:TITLE_LENGTH], title_en.strip()[:TITLE_LENGTH]
-    if not hindi:
-        raise BadInput("Write the title in Hindi.", "हिन्दी शीर्षक लिखें।", field="title_hi")
-    if not english:
-        raise BadInput("Write the title in English.", "अंग्रेज़ी शीर्षक लिखें।", field="title_en")
-    return hindi, english
 
 
 def _tell(db: Session, head: FileHead, act: str, *, actor: Actor, now: dt.datetime) -> None:

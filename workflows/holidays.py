@@ -14,6 +14,7 @@ from workflows.clocks import office_day, parse_weekly_off
 from workflows.errors import BadInput, NotFound, OfficeRefusal
 from workflows.organisation import Actor
 from workflows.organisation.models import District, Holiday, HolidayKind
+from workflows.titles import both_titles
 
 TITLE_LENGTH = 120
 FURTHEST = dt.timedelta(days=3 * 366)
@@ -53,7 +54,7 @@ def add_holiday(
 
     :raises BadInput: when a title is missing, the day is too far off or entered already
     """
-    titles = _titles(title_hi, title_en)
+    titles = both_titles(title_hi, title_en, longest=TITLE_LENGTH)
     _check_day(db, district_id, on_date, titles[1], now=now)
     holiday = Holiday(
         district_id=district_id, on_date=on_date, title_hi=titles[0], title_en=titles[1], kind=kind, confirmed=False
@@ -81,7 +82,7 @@ def change_holiday(
     :raises BadInput: when a title is missing or the new day cannot be
     :raises OfficeRefusal: when a day that has passed is to become another day
     """
-    titles = _titles(title_hi, title_en)
+    titles = both_titles(title_hi, title_en, longest=TITLE_LENGTH)
     if on_date != holiday.on_date:
         _require_future(holiday, now)
         _check_day(db, holiday.district_id, on_date, titles[1], now=now)
@@ -113,15 +114,6 @@ def change_weekly_off(db: Session, district: District, weekly_off: str, *, actor
     payload: dict[str, ledger.Json] = {"from": before, "to": text}
     chain = ledger.configuration_chain(district.id, "holidays")
     ledger.record(db, chain, "weekly_off.changed", actor=actor, payload=payload, now=now)
-
-
-def _titles(title_hi: str, title_en: str) -> tuple[str, str]:
-    hindi, english = title_hi.strip()[:TITLE_LENGTH], title_en.strip()[:TITLE_LENGTH]
-    if not hindi:
-        raise BadInput("Write the Hindi name.", "हिन्दी नाम लिखें।", field="title_hi")
-    if not english:
-        raise BadInput("Write the English name.", "अंग्रेज़ी नाम लिखें।", field="title_en")
-    return hindi, english
 
 
 def _check_day(db: Session, district_id: int, day: dt.date, title_en: str, *, now: dt.datetime) -> None:

@@ -17,12 +17,15 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.db import Base, by_value, refuse_changes
 from workflows import ledger
 from workflows.address_book import Addressee, office_by_code
-from workflows.errors import BadInput, NotFound
+from workflows.errors import NotFound
 from workflows.letter_gaps import Field, FieldKind, Value, check_gaps, fill_gaps
 from workflows.letter_natures import LetterNature
 from workflows.letters import clean_html
 from workflows.letters.inputs import Language
 from workflows.organisation import Actor
+from workflows.titles import both_titles
+
+TITLE_LENGTH = 200
 
 
 class LetterTemplate(Base):
@@ -42,8 +45,8 @@ class LetterTemplate(Base):
     language: Mapped[Language] = mapped_column(String(2))
     version: Mapped[int]
     nature: Mapped[LetterNature] = mapped_column(by_value(LetterNature))
-    title_hi: Mapped[str] = mapped_column(String(200))
-    title_en: Mapped[str] = mapped_column(String(200))
+    title_hi: Mapped[str] = mapped_column(String(TITLE_LENGTH))
+    title_en: Mapped[str] = mapped_column(String(TITLE_LENGTH))
     subject: Mapped[str] = mapped_column(String(500))
     """Subject line, with gaps."""
     body: Mapped[str] = mapped_column(Text)
@@ -112,7 +115,7 @@ def make_template(
     :raises BadInput: for a missing title, a gap that is not declared, or anything that is no plain gap
     """
     body = clean_html(text.body)
-    _require_titles(text)
+    title_hi, title_en = both_titles(text.title_hi, text.title_en, longest=TITLE_LENGTH)
     check_gaps(text.subject, text.fields, field="subject")
     check_gaps(body, text.fields, field="body")
     last = select(func.max(LetterTemplate.version)).where(
@@ -124,8 +127,8 @@ def make_template(
         language=language,
         version=(db.scalar(last) or 0) + 1,
         nature=text.nature,
-        title_hi=text.title_hi,
-        title_en=text.title_en,
+        title_hi=title_hi,
+        title_en=title_en,
         subject=text.subject,
         body=body,
         fields_json=_dumped([asdict(field) for field in text.fields]),
@@ -267,13 +270,6 @@ def _text_of(row: Mapping[str, Any]) -> TemplateText:
         to=tuple(row.get("to", ())),
         copies=tuple((code, purpose) for code, purpose in row.get("copies", ())),
     )
-
-
-def _require_titles(text: TemplateText) -> None:
-    if not text.title_hi.strip():
-        raise BadInput("Write the title in Hindi.", "हिन्दी शीर्षक लिखें।", field="title_hi")
-    if not text.title_en.strip():
-        raise BadInput("Write the title in English.", "अंग्रेज़ी शीर्षक लिखें।", field="title_en")
 
 
 def _dumped(value: object) -> str:

@@ -5,8 +5,9 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from workflows import ledger
-from workflows.errors import BadInput, NotFound
+from workflows.errors import NotFound
 from workflows.organisation import Actor, Role
+from workflows.titles import both_titles
 
 TITLE_LENGTH = 120
 
@@ -29,11 +30,7 @@ def retitle_role(
 
     :raises BadInput: when a title is missing
     """
-    hindi, english = title_hi.strip()[:TITLE_LENGTH], title_en.strip()[:TITLE_LENGTH]
-    if not hindi:
-        raise BadInput("Write the title in Hindi.", "हिन्दी शीर्षक लिखें।", field="title_hi")
-    if not english:
-        raise BadInput("Write the title in English.", "अंग्रेज़ी शीर्षक लिखें।", field="title_en")
+    hindi, english = both_titles(title_hi, title_en, longest=TITLE_LENGTH)
     role.title_hi, role.title_en = hindi, english
     payload: dict[str, ledger.Json] = {"role": role.key, "title_hi": hindi, "title_en": english}
     chain = ledger.configuration_chain(district_id, f"role:{role.key}")

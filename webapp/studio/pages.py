@@ -194,14 +194,7 @@ def step_rows(found: Sequence[Step], roles: Mapping[str, str]) -> tuple[StepRow,
             role=roles.get(step.role.partition(":")[0], step.role),
             form=step.form,
             due=in_language(*reversed(limit_in_words(step.due))),
-            ways=tuple(
-                " → ".join(
-                    part
-                    for part in (way.name or way.condition, ", ".join(numbers.get(to, to) for to in way.to))
-                    if part
-                )
-                for way in step.ways
-            ),
+            ways=tuple(way_words(way, numbers) for way in step.ways),
             timers=step.timers,
         )
         for step in found

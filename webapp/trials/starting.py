@@ -55,7 +55,7 @@ def _heads(source: str) -> set[str]:
 
 def _given(definition: Definition) -> Iterator[str]:
     for diagram in definition.diagrams.values():
-        yield diagram.properties.get("result_fact", "result")
+        yield "result"  # what a called part sets (model.md, call activities)
         for node in diagram.nodes.values():
             form = definition.form(diagram.key, node.id) or {}
             yield from (name for name, own in form.get("properties", {}).items() if own.get("x-fact"))

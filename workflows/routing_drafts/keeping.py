@@ -19,6 +19,7 @@ from workflows.organisation import Actor
 from workflows.publishing import files_of, in_force
 from workflows.routing_drafts.blank import blank_diagram, key_of
 from workflows.routing_drafts.models import RoutingDraft, RoutingDraftCopy, RoutingDraftState
+from workflows.titles import both_titles
 
 MOST_FILES, MOST_BYTES = 60, 4 * 1024 * 1024
 UNDER_WAY = (RoutingDraftState.OPEN, RoutingDraftState.SUBMITTED, RoutingDraftState.APPROVED)
@@ -73,11 +74,7 @@ def new_draft(
     :param key: its short Latin name; empty: made from the English title
     :raises BadInput: when a title is missing, or the name is taken or no name
     """
-    titles = (title_hi.strip()[:TITLE_LENGTH], title_en.strip()[:TITLE_LENGTH])
-    if not titles[0]:
-        raise BadInput("Write the title in Hindi.", "हिन्दी शीर्षक लिखें।", field="title_hi")
-    if not titles[1]:
-        raise BadInput("Write the title in English.", "अंग्रेज़ी शीर्षक लिखें।", field="title_en")
+    titles = both_titles(title_hi, title_en, longest=TITLE_LENGTH)
     key = free_key(db, key or key_of(titles[1]))
     blank = {f"{key}.bpmn": blank_diagram(key, title_hi=titles[0], title_en=titles[1])}
     return _made(db, key, files or blank, titles, base=None, district_id=district_id, actor=actor, now=now)

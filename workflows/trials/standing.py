@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.dryrun import DeskVisit, DryRun
 from engine.specs import Definition, Flow
-from workflows.organisation import Post, Scope, desk_for, seat_for
-from workflows.organisation.models import Role
+from workflows.organisation import Post, desk_for, seat_for
 from workflows.trials.walks import Place
 
 
@@ -72,12 +71,6 @@ def place_in(db: Session, place: Place, key: str) -> Place:
         return place
     seat = seat_for(db, place.branch_unit_id, key)
     return Place(place.district_id, place.office_unit_id, place.branch_unit_id, place.circle_unit_id, seat)
-
-
-def is_pool(db: Session, role: str) -> bool:
-    """Whether all holders of a role share its work."""
-    known = db.get(Role, role.partition(":")[0])
-    return known is not None and known.scope is Scope.POOL
 
 
 def arrows_of(definition: Definition, run: DryRun) -> list[Along]:

@@ -1,6 +1,5 @@
 """The forms of a draft as the builder's pages need them: which there are, who uses them, what they may ask."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,40 +7,21 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.access import routing_draft_for
+from webapp.studio.drafted import Drafted
 from workflows.errors import NotFound
 from workflows.form_building import StepWithForm, Surroundings, read_form, steps_of
-from workflows.form_building.facts import KnownFact, facts_in
 from workflows.form_building.fields import Form
-from workflows.publishing import all_files, in_force
-from workflows.routing_drafts import RoutingDraft, draft_files
-from workflows.vocabulary import vocabulary
+from workflows.routing_drafts import draft_files
 
 
 @dataclass(frozen=True)
-class DraftedForms:
-    """A draft with its files.
-
-    :ivar files: the draft's own, by name
-    """
-
-    db: Session
-    draft: RoutingDraft
-    files: Mapping[str, bytes]
+class DraftedForms(Drafted):
+    """The part of a draft that is built here."""
 
     @cached_property
     def steps(self) -> list[StepWithForm]:
         """The desks of the drawing, as far as it can be read."""
         return steps_of(self.draft.key, self.files)
-
-    @cached_property
-    def office(self) -> Mapping[str, bytes]:
-        """All files of the office, those of the draft over those in force."""
-        return all_files(in_force(self.db), self.files)
-
-    @cached_property
-    def facts(self) -> Mapping[str, KnownFact]:
-        """What a condition may ask besides the form's own fields."""
-        return facts_in({**self.office, **self.files}, vocabulary().operations.values())
 
     @property
     def names(self) -> list[str]:

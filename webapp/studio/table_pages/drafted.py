@@ -1,45 +1,25 @@
 """The decision tables of a draft: which there are, which steps ask them, which facts they may ask."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from sqlalchemy.orm import Session
 
 from webapp.access import routing_draft_for
+from webapp.studio.drafted import Drafted
 from workflows.errors import NotFound
-from workflows.form_building.facts import KnownFact, facts_in
-from workflows.publishing import all_files, in_force
-from workflows.routing_drafts import RoutingDraft, draft_files
+from workflows.routing_drafts import draft_files
 from workflows.table_editing import DecidingStep, deciding_steps
-from workflows.vocabulary import vocabulary
 
 
 @dataclass(frozen=True)
-class DraftedTables:
-    """A draft with its files.
-
-    :ivar files: the draft's own, by name
-    """
-
-    db: Session
-    draft: RoutingDraft
-    files: Mapping[str, bytes]
+class DraftedTables(Drafted):
+    """The part of a draft that is built here."""
 
     @cached_property
     def steps(self) -> list[DecidingStep]:
         """The steps that ask a table, as far as the drawing can be read."""
         return deciding_steps(self.draft.key, self.files)
-
-    @cached_property
-    def office(self) -> Mapping[str, bytes]:
-        """All files of the office, those of the draft over those in force."""
-        return all_files(in_force(self.db), self.files)
-
-    @cached_property
-    def facts(self) -> Mapping[str, KnownFact]:
-        """What a column may ask."""
-        return facts_in({**self.office, **self.files}, vocabulary().operations.values())
 
     @property
     def keys(self) -> list[str]:
