@@ -65,7 +65,7 @@ class Environment:
 
     def decide(self, task: Token, decision: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
         """Ask a decision table; gives its outputs, which become facts."""
-        raise EngineRefusal(f"There is no decision table “{decision}”.", f"निर्णय सारणी “{decision}” नहीं है।")
+        raise EngineRefusal(f"There is no decision table “{decision}”.", f"निर्णय तालिका “{decision}” नहीं है।")
 
     def operate(self, task: Token, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Run an operation; gives its results, which become facts, or None when a job will bring them later."""

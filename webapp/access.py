@@ -130,5 +130,5 @@ def routing_draft_for(db: Session, draft_id: int) -> RoutingDraft:
     authorise(reader(), Permission.PUBLISH_PROCESS)
     draft = get_draft(db, draft_id)
     if draft.district_id != reader().district_id:
-        raise NotFound("There is no such draft.", "ऐसा कोई प्रारूप नहीं है।")
+        raise NotFound("There is no such draft.", "ऐसा कोई मसौदा नहीं है।")
     return draft

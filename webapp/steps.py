@@ -238,6 +238,6 @@ def press(db: Session, task: Task, filled: Filled, *, outcome: str = "", phrase:
 
 UNSIGNED = (
     "Notes are signed by log-in and ledger; DSC signing of notes is not switched on in this office.",
-    "टिप्पणी लॉग-इन एवं लेजर से प्रमाणित; इस कार्यालय में टिप्पणी पर डीएससी अभी लागू नहीं है।",
+    "टिप्पणी लॉग-इन एवं गतिविधि अभिलेख से प्रमाणित; इस कार्यालय में टिप्पणी पर डीएससी अभी लागू नहीं है।",
 )
 """Why a note carries no certificate (CSMOP 2022 box e-7.1 wants a reason on record)."""

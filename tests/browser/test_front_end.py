@@ -79,9 +79,9 @@ def test_a_note_is_kept_by_itself_and_a_newer_text_is_never_overwritten(visit: O
     tab.locator(".ProseMirror").click()
     tab.keyboard.press("End")
     typed(tab, " sahamat")
-    expect(state).to_have_text("अभी सुरक्षित नहीं")
+    expect(state).to_have_text("अभी सहेजा नहीं गया")
     tab.locator("[data-page-number]").focus()
-    expect(state).to_have_text("10:43 पर सुरक्षित")
+    expect(state).to_have_text("10:43 पर सहेजा गया")
     assert tab.locator("[name=revision]").input_value() == "4"
     assert "सहमत" in app.config["SAVED"][0]["note_html"]
     assert app.config["SAVED"][0]["expect_rev"] == "5"

@@ -14,6 +14,16 @@ HINDI = ROOT / "webapp/translations/hi/LC_MESSAGES/messages.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%")
 # Said alike in both scripts, or a name.
 ALIKE: set[str] = set()
+OTHER_WORDS = {
+    "सारणी": "तालिका",
+    "सारणिय": "तालिका",
+    "लेजर": "गतिविधि अभिलेख",
+    "लेखा-शृंखला": "गतिविधि अभिलेख",
+    "सुरक्षित हुआ": "सहेजा गया",
+}
+"""Words that once stood beside the office's own one for the same thing, and that one."""
+OF_TEMPLATES = {"differs from the one in force", "written freely"}
+"""What is said of letter templates without naming them."""
 
 
 def key_of(message: Message) -> str:
@@ -55,6 +65,22 @@ def test_hindi_is_written_in_devanagari(hindi: Catalog) -> None:
         if one.id and not all(re.search("[\u0900-\u097f%]", t) for t in wording.translations_of(one))
     ]
     assert set(latin) <= ALIKE
+
+
+@pytest.mark.parametrize("word", OTHER_WORDS)
+def test_one_thing_has_one_hindi_word(hindi: Catalog, word: str) -> None:
+    sources = [*ROOT.glob("engine/**/*.py"), *ROOT.glob("workflows/**/*.py"), *ROOT.glob("webapp/**/*.py")]
+    guide = ROOT / "docs/routing-diagrams.hi.md"
+    said = [key_of(one) for one in hindi if word in " ".join(wording.translations_of(one))]
+    said += [str(path.relative_to(ROOT)) for path in [*sources, guide] if word in path.read_text("utf-8")]
+    assert said == [], f"say {OTHER_WORDS[word]}"
+
+
+def test_a_routing_draft_is_not_called_as_a_letter_template_is(hindi: Catalog) -> None:
+    found = {key_of(one) for one in hindi if "प्रारूप" in " ".join(wording.translations_of(one))} - OF_TEMPLATES
+    assert [text for text in found if "template" not in text.lower()] == []
+    drafts = [*ROOT.glob("workflows/routing_drafts/*.py"), *ROOT.glob("webapp/studio/**/*.py")]
+    assert [path.name for path in drafts if "प्रारूप" in path.read_text("utf-8")] == []
 
 
 def test_both_languages_have_the_same_places_to_fill(hindi: Catalog) -> None:

@@ -174,7 +174,7 @@ def test_a_decision_table_is_printed_as_a_table():
 
 
 def test_a_draft_says_that_it_is_not_in_force():
-    assert order("file", version=None).closing[-1] == "यह प्रारूप है; प्रकाशन तक प्रभावी नहीं है।"
+    assert order("file", version=None).closing[-1] == "यह मसौदा है; प्रकाशन तक प्रभावी नहीं है।"
 
 
 def test_a_table_or_form_that_is_missing_or_broken_is_named_and_stops_nothing():

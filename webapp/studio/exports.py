@@ -163,7 +163,7 @@ def version_words(one: Exported, language: Language) -> tuple[str, str]:
     """Which version it is, and from when; for a draft that it is one."""
     hindi = language == "hi"
     if one.number is None:
-        return ("प्रारूप" if hindi else "Draft"), ("प्रभावी नहीं" if hindi else "not in force")
+        return ("मसौदा" if hindi else "Draft"), ("प्रभावी नहीं" if hindi else "not in force")
     since = f"दिनांक {one.since} से प्रभावी" if hindi else f"in force from {one.since}"
     return (f"संस्करण {one.number}" if hindi else f"Version {one.number}"), since if one.since else ""
 

@@ -29,7 +29,7 @@ from workflows.receipts import DeliveryMode, DiaryEntry, Receipt, SenderKind
 from workflows.subjects import Priority, Subject
 
 INK_COPY = "हस्ताक्षरित प्रति (स्कैन)"
-UNSIGNED = "टिप्पणी लॉग-इन एवं लेजर से प्रमाणित; इस कार्यालय में टिप्पणी पर डीएससी अभी लागू नहीं है।"
+UNSIGNED = "टिप्पणी लॉग-इन एवं गतिविधि अभिलेख से प्रमाणित; इस कार्यालय में टिप्पणी पर डीएससी अभी लागू नहीं है।"
 """Why a note carries no certificate (CSMOP 2022 box e-7.1 wants a reason on record)."""
 
 

@@ -12,7 +12,7 @@ KINDS: Mapping[str, Label] = {
     "manualTask": ("step", "चरण"),
     "serviceTask": ("automatic step", "स्वचालित चरण"),
     "scriptTask": ("calculation", "गणना"),
-    "businessRuleTask": ("decision", "निर्णय सारणी का चरण"),
+    "businessRuleTask": ("decision", "निर्णय तालिका का चरण"),
     "receiveTask": ("waiting", "प्रतीक्षा"),
     "sendTask": ("message", "संदेश"),
     "callActivity": ("called diagram", "बुलाया गया मार्ग-आरेख"),

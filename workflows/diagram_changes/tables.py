@@ -16,7 +16,7 @@ def compare_tables(file: str, old: bytes, new: bytes) -> Iterator[Change]:
     """
     before, after = parse_table(old), parse_table(new)
     texts, words = (_written(old), _written(new)), functools.partial(_facet, _labels((before, after)))
-    yield from Wording(file, "", ("The table", "सारणी"), words).changes(_head(before), _head(after))
+    yield from Wording(file, "", ("The table", "तालिका"), words).changes(_head(before), _head(after))
     was, now = {row.element: row for row in before.rows}, {row.element: row for row in after.rows}
     for one in now.values():
         if one.element not in was:

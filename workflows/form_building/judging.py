@@ -95,7 +95,7 @@ def _faults_of_words(spec: FieldSpec) -> Iterator[SpecFault]:
 
 def _faults_of_kind(spec: FieldSpec, kind: Kind, table: str) -> Iterator[SpecFault]:
     if table and not (kind.cell or kind is OTHER):
-        yield SpecFault("kind", f"“{kind.en}” cannot stand in a table.", f"“{kind.hi}” सारणी में नहीं आ सकता।")
+        yield SpecFault("kind", f"“{kind.en}” cannot stand in a table.", f"“{kind.hi}” तालिका में नहीं आ सकता।")
     if spec.fact and (table or not kind.fact):
         yield SpecFault("fact", "A value of this kind cannot go into the routing.",
                         "इस प्रकार का मान मार्ग-निर्धारण में नहीं जा सकता।")  # fmt: skip

@@ -66,7 +66,7 @@ _LISTED = (
         COUNT_LIMITS,
         fact=False,
     ),
-    Kind("table", "Table", "सारणी", {"type": "array"}, COUNT_LIMITS, fact=False),
+    Kind("table", "Table", "तालिका", {"type": "array"}, COUNT_LIMITS, fact=False),
 )
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.key: kind for kind in _LISTED})
 

@@ -72,7 +72,7 @@ def redraw(
     if rev != draft.rev:
         raise BadInput(
             "Somebody has saved this draft in the meantime. Look at the list again.",
-            "इस बीच किसी ने यह प्रारूप सहेजा है। सूची फिर देखें।",
+            "इस बीच किसी ने यह मसौदा सहेजा है। सूची फिर देखें।",
         )
     name, office = f"{draft.key}.bpmn", office_for(db, draft)
     changed = accept(draft_files(draft)[name], office, ticked)

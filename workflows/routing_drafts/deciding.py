@@ -48,7 +48,7 @@ def require_direct_publishing(db: Session, district_id: int) -> None:
     if needs_second_person(db, district_id):
         raise OfficeRefusal(
             "Another person has to approve it before it is in force: open it as a draft and submit that.",
-            "प्रवृत्त होने से पहले दूसरे व्यक्ति का अनुमोदन आवश्यक है: इसे प्रारूप के रूप में खोलकर प्रस्तुत करें।",
+            "प्रवृत्त होने से पहले दूसरे व्यक्ति का अनुमोदन आवश्यक है: इसे मसौदे के रूप में खोलकर प्रस्तुत करें।",
         )
 
 
@@ -102,9 +102,9 @@ def approve_draft(
     _require_state(draft, RoutingDraftState.SUBMITTED)
     _require_unchanged(draft, rev)
     if parse_actor(draft.submitted_by or "").person_id == actor.person_id:
-        raise NotYours("Somebody else has to approve what you submitted.", "आपके प्रस्तुत प्रारूप का अनुमोदन कोई अन्य करेगा।")
+        raise NotYours("Somebody else has to approve what you submitted.", "आपके प्रस्तुत मसौदे का अनुमोदन कोई अन्य करेगा।")
     if digest_of(draft) != draft.submitted_digest:
-        raise OfficeRefusal("The draft is not what was submitted.", "प्रारूप वह नहीं है जो प्रस्तुत हुआ था।")
+        raise OfficeRefusal("The draft is not what was submitted.", "मसौदा वह नहीं है जो प्रस्तुत हुआ था।")
     return _decided(db, draft, proposal, actor=actor, now=now)
 
 
@@ -203,7 +203,7 @@ def _require_state(draft: RoutingDraft, *states: RoutingDraftState) -> None:
     if draft.state not in states:
         raise OfficeRefusal(
             "The draft is not where it was when the page was shown. Look at it again.",
-            "पृष्ठ खुलने के बाद प्रारूप की स्थिति बदल गई है। इसे फिर देखें।",
+            "पृष्ठ खुलने के बाद मसौदे की स्थिति बदल गई है। इसे फिर देखें।",
         )
 
 
@@ -211,7 +211,7 @@ def _require_unchanged(draft: RoutingDraft, rev: int) -> None:
     if draft.rev != rev:
         raise OfficeRefusal(
             "The draft was changed in the meantime. Look at it again before you publish it.",
-            "इस बीच प्रारूप बदल गया। प्रकाशन से पहले इसे फिर देखें।",
+            "इस बीच मसौदा बदल गया। प्रकाशन से पहले इसे फिर देखें।",
         )
 
 

@@ -109,7 +109,7 @@ def get_draft(db: Session, draft_id: int) -> RoutingDraft:
     """
     found = db.get(RoutingDraft, draft_id)
     if found is None:
-        raise NotFound("There is no such draft.", "ऐसा कोई प्रारूप नहीं है।")
+        raise NotFound("There is no such draft.", "ऐसा कोई मसौदा नहीं है।")
     return found
 
 
@@ -257,7 +257,7 @@ def _made(
     except IntegrityError as fault:
         raise OfficeRefusal(
             "Somebody else began a draft of this diagram at this moment. Open it from the list.",
-            "इसी क्षण किसी अन्य ने इस मार्ग-आरेख का प्रारूप आरंभ किया। उसे सूची से खोलें।",
+            "इसी क्षण किसी अन्य ने इस मार्ग-आरेख का मसौदा आरंभ किया। उसे सूची से खोलें।",
         ) from fault
     tell_ledger(db, draft, "routing_draft.made", {"base": base or ""}, actor=actor, now=now)
     return draft
@@ -269,24 +269,24 @@ def _require_open(draft: RoutingDraft) -> None:
     if draft.state in UNDER_WAY:
         raise OfficeRefusal(
             "This draft was submitted for approval; take it back before you change it.",
-            "यह प्रारूप अनुमोदन हेतु प्रस्तुत है; बदलने से पहले इसे वापस लें।",
+            "यह मसौदा अनुमोदन हेतु प्रस्तुत है; बदलने से पहले इसे वापस लें।",
         )
-    raise OfficeRefusal("This draft is not edited any more.", "यह प्रारूप अब सम्पादित नहीं होता।")
+    raise OfficeRefusal("This draft is not edited any more.", "यह मसौदा अब सम्पादित नहीं होता।")
 
 
 def _changed(draft: RoutingDraft, changes: Mapping[str, bytes | None]) -> str:
     if changes.get(f"{draft.key}.bpmn", b"") is None:
-        raise BadInput("A draft cannot be without its diagram.", "प्रारूप मार्ग-आरेख के बिना नहीं हो सकता।")
+        raise BadInput("A draft cannot be without its diagram.", "मसौदा मार्ग-आरेख के बिना नहीं हो सकता।")
     merged: dict[str, bytes | None] = {**draft_files(draft), **changes}
     return _as_text({name: content for name, content in merged.items() if content is not None})
 
 
 def _as_text(files: Mapping[str, bytes]) -> str:
     if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_BYTES:
-        raise BadInput("The draft is too large.", "प्रारूप बहुत बड़ा है।")
+        raise BadInput("The draft is too large.", "मसौदा बहुत बड़ा है।")
     for name in files:
         if not _NAME.fullmatch(name) or (name.endswith(".bpmn") and name.count(".") > 1):
-            raise BadInput(f"“{name[:80]}” belongs to no draft.", f"“{name[:80]}” प्रारूप की फ़ाइल नहीं है।")
+            raise BadInput(f"“{name[:80]}” belongs to no draft.", f"“{name[:80]}” मसौदे की फ़ाइल नहीं है।")
     try:
         texts = {name: content.decode() for name, content in sorted(files.items())}
     except UnicodeDecodeError as fault:

@@ -137,7 +137,7 @@ def prepare_signature(
     if sha256_hex(pdf) != job.document_sha256:
         raise SigningRefused(
             "This is not the approved version; only that can be signed.",
-            "यह अनुमोदित रूप नहीं है; केवल अनुमोदित रूप पर हस्ताक्षर हो सकता है।",
+            "यह अनुमोदित संस्करण नहीं है; केवल अनुमोदित संस्करण पर हस्ताक्षर हो सकता है।",
         )
     parsed = x509.Certificate.load(certificate)
     return asyncio.run(_prepare(pdf, parsed, job, trust=trust, timestamper=timestamper, now=now))

@@ -135,7 +135,7 @@ def _closing(ways: Ways, version: int | None, since: str) -> Iterator[str]:
     )
     if version is None:
         yield ways.pick(
-            "यह प्रारूप है; प्रकाशन तक प्रभावी नहीं है।", "This is a draft; it is not in force until it is published."
+            "यह मसौदा है; प्रकाशन तक प्रभावी नहीं है।", "This is a draft; it is not in force until it is published."
         )
         return
     from_day = ways.pick(f"दिनांक {since} से ", f"from {since} ") if since else ""

@@ -47,7 +47,7 @@ class DraftedForms(Drafted):
         :raises BadInput: when somebody wrote it so that the builder cannot read it
         """
         if name not in self.files:
-            raise NotFound("There is no such form in this draft.", "इस प्रारूप में ऐसा कोई प्रपत्र नहीं है।")
+            raise NotFound("There is no such form in this draft.", "इस मसौदे में ऐसा कोई प्रपत्र नहीं है।")
         return read_form(self.files[name])
 
 

@@ -111,7 +111,7 @@ def entered(drafted: DraftedForms, file: str, form: Form) -> Entered:
     try:
         names = set(holder_of(form, table)["properties"])
     except KeyError as fault:
-        raise NotFound("There is no such table.", "ऐसी कोई सारणी नहीं है।") from fault
+        raise NotFound("There is no such table.", "ऐसी कोई तालिका नहीं है।") from fault
     if was and was not in names:
         raise NotFound("Somebody took this field out in between.", "इस बीच किसी ने यह खाना हटा दिया।")
     panel = Panel(request.form, names=names - {was}, asked=asked_by(drafted, form, was, table))

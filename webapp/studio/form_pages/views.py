@@ -119,7 +119,7 @@ def remove(draft_id: int, folder: str, name: str) -> BaseResponse:
     drafted, file = drafted_forms(db, draft_id), file_of(folder, name)
     users = drafted.users(file)
     if file not in drafted.files:
-        raise NotFound("There is no such form in this draft.", "इस प्रारूप में ऐसा कोई प्रपत्र नहीं है।")
+        raise NotFound("There is no such form in this draft.", "इस मसौदे में ऐसा कोई प्रपत्र नहीं है।")
     if users:
         hi, en = ", ".join(step.hi for step in users), ", ".join(step.en for step in users)
         raise OfficeRefusal(f"This form is used at: {en}. Give those steps another form first.",

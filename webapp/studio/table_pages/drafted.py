@@ -36,7 +36,7 @@ class DraftedTables(Drafted):
         :raises NotFound: when the draft has none of that name
         """
         if f"{key}.dmn" not in self.files:
-            raise NotFound("There is no such table in this draft.", "इस प्रारूप में ऐसी कोई तालिका नहीं है।")
+            raise NotFound("There is no such table in this draft.", "इस मसौदे में ऐसी कोई तालिका नहीं है।")
         return self.files[f"{key}.dmn"]
 
 

@@ -4,7 +4,7 @@ const WORDS = {
   'User task': ['पटल का कार्य', 'Work at a desk'],
   'Manual task': ['हस्त कार्य (पटल पर)', 'Manual work at a desk'],
   'Service task': ['स्वचालित कार्य', 'Automatic step of the office'],
-  'Business rule task': ['निर्णय-सारणी', 'Decision table'],
+  'Business rule task': ['निर्णय तालिका', 'Decision table'],
   'Script task': ['गणना', 'Calculation'],
   'Receive task': ['संदेश की प्रतीक्षा (कार्य)', 'Wait for a message (task)'],
   'Send task': ['संदेश भेजें (कार्य)', 'Send a message (task)'],
