@@ -34,7 +34,7 @@ def bundle(folder: Path) -> Path:
     """The script of the page in one file, made as the editor's own is."""
     made = folder / "panel-test.js"
     subprocess.run(
-        [ROOT / "node_modules/.bin/esbuild", ROOT / "tests/browser/panel_page.js", "--bundle", "--format=esm",
+        [ROOT / "node_modules/.bin/esbuild", ROOT / "tests/browser/panel/page.js", "--bundle", "--format=esm",
          "--target=es2022", f"--outfile={made}", "--log-level=warning"],
         check=True, cwd=ROOT,
     )  # fmt: skip

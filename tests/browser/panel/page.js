@@ -1,10 +1,10 @@
 // A canvas with the panel beside it and nothing else: what tests of the panel are written on.
-import { makeModeler } from '../../webapp/assets/js/studio/modeler.js'
-import { mountPanel } from '../../webapp/assets/js/studio/panel/index.js'
-import { readCondition } from '../../webapp/assets/js/studio/panel/conditions/language.js'
-import { writeCondition } from '../../webapp/assets/js/studio/panel/conditions/writing.js'
-import { readTimer, writeTimer, readLimit, writeLimit } from '../../webapp/assets/js/studio/panel/durations.js'
-import { resembling } from '../../webapp/assets/js/studio/panel/facts.js'
+import { makeModeler } from '../../../webapp/assets/js/studio/modeler.js'
+import { mountPanel } from '../../../webapp/assets/js/studio/panel/index.js'
+import { readCondition } from '../../../webapp/assets/js/studio/panel/conditions/language.js'
+import { writeCondition } from '../../../webapp/assets/js/studio/panel/conditions/writing.js'
+import { readTimer, writeTimer, readLimit, writeLimit } from '../../../webapp/assets/js/studio/panel/durations.js'
+import { resembling } from '../../../webapp/assets/js/studio/panel/facts.js'
 
 const given = JSON.parse(document.getElementById('given').textContent)
 const modeler = makeModeler(document.querySelector('#canvas'), { language: document.documentElement.lang, glyphs: given.glyphs })
