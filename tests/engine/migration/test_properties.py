@@ -13,13 +13,13 @@ from engine.migration import CannotMigrate, compare
 from engine.migration.carrying import arm, carry
 from engine.models import Task
 from engine.specs import build
+from tests.engine.migration.taking import back, everything, open_tasks
 from tests.engine.playing import PlainEnvironment
 from tests.engine.random_blocks import PLAIN, Blocks
 from tests.engine.revising import Revision
 from tests.engine.side_by_side import SideBySide
 from tests.engine.sketch import sketch
 from tests.engine.small_office import NOW, press, publish, start
-from tests.engine.test_migration import back, everything, open_tasks
 
 
 def definition(text, parts):
