@@ -13,28 +13,18 @@ import orjson
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent
-from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.util.task import TaskState
 
-from engine.elements import OperationTask
 from engine.facts import RunningProcess
 from engine.joins import FLOW, ScopeEnd, Token, TokenJoin, reach
+from engine.migration.alike import check_alike, clock_of
 from engine.migration.comparing import Comparison, Element
 from engine.migration.marking import Marking, check_markings
-from engine.migration.refusals import (
-    CannotMigrate,
-    lost_arrow,
-    other_instances,
-    other_kind,
-    other_part,
-    unmapped,
-)
+from engine.migration.refusals import lost_arrow, name_of, other_part, unmapped
 from engine.specs import Definition
-
-_SEVERAL = ("cardinality", "data_input", "data_output", "input_item", "output_item", "maximum", "test_before")
 
 
 class Row(NamedTuple):
@@ -68,7 +58,7 @@ class Carried:
     :ivar moves: its live tokens
     :ivar disarmed: boundary events that are not waited for any more
     :ivar to_arm: (id of the fork, name of the event) of boundary events to be waited for from now on
-    :ivar to_renew: ids of events whose date or message is another one
+    :ivar to_renew: ids of events whose clock has another rule, or that have no clock any more
     """
 
     raw: bytes = b""
@@ -120,8 +110,11 @@ class _Scope:
 
     def __init__(self, comparison: Comparison, old: BpmnProcessSpec, new: BpmnProcessSpec, carried: Carried) -> None:
         self.comparison, self.old, self.new, self.carried = comparison, old, new, carried
-        self.process = comparison.old.diagram_of_scope[old.name].key
-        self.new_process = comparison.new.diagram_of_scope[new.name].key
+        self.drawn, self.drawn_new = (
+            comparison.old.diagram_of_scope[old.name],
+            comparison.new.diagram_of_scope[new.name],
+        )
+        self.process, self.new_process = self.drawn.key, self.drawn_new.key
         self.rows: list[Row] = []
         self.index: dict[int, int] = {}
         self.spec_of: dict[str, TaskSpec] = {}
@@ -168,7 +161,7 @@ class _Scope:
         """One of several: it goes with its activity."""
         around = self.spec_of[found[row.under].id]
         spec, new = self.old.task_specs[row.name], self.new.task_specs[around.task_spec]
-        _check_alike(spec, new)
+        check_alike(spec, new, name_of(self.drawn, spec.bpmn_id))
         self._note_move(row, spec, new)
         self._append(at, row._replace(under=self.index[row.under], name=new.name))
         self.spec_of[row.id] = new
@@ -198,7 +191,7 @@ class _Scope:
         if after is None:
             self.carried.disarmed.append(Element(self.process, spec.bpmn_id))
             return
-        if _event(spec) != _event(after):
+        if clock_of(spec) != clock_of(after):
             self.carried.to_renew.append(row.id)
         self._note_move(row, spec, after)
         self._append(None, row._replace(under=under, name=after.name))
@@ -222,7 +215,7 @@ class _Scope:
     def _internal(self, row: Row, spec: TaskSpec, new: TaskSpec) -> dict[str, Any]:
         if isinstance(spec, TokenJoin):
             return {**row.internal, FLOW: self.arrow(spec, new, row.internal[FLOW])}
-        if isinstance(spec, CatchingEvent) and _event(spec) != _event(new):
+        if isinstance(spec, CatchingEvent) and clock_of(spec) != clock_of(new):
             self.carried.to_renew.append(row.id)
         return row.internal
 
@@ -237,16 +230,13 @@ class _Scope:
         """
         if isinstance(spec, ScopeEnd):
             return self.new.end
-        old_element = Element(self.process, spec.bpmn_id)
-        match = self.comparison.matches.get(old_element)
-        node = match.old_node if match is not None else None
-        place = self.comparison.element_of(old_element)
+        place = self.comparison.element_of(Element(self.process, spec.bpmn_id))
         if place is None:
-            raise unmapped(node, spec.bpmn_id)
+            raise unmapped(name_of(self.drawn, spec.bpmn_id))
         found = self.new.task_specs.get(place.node)
         if place.process != self.new_process or found is None:
-            raise other_part(node.name_hi if node is not None else spec.bpmn_id)
-        _check_alike(spec, found)
+            raise other_part(name_of(self.drawn, spec.bpmn_id))
+        check_alike(spec, found, name_of(self.drawn, spec.bpmn_id))
         return found
 
     def arrow(self, join: TaskSpec, after: TaskSpec, flow: str) -> str:
@@ -261,7 +251,7 @@ class _Scope:
             free = set(after._inputs) - set(pairs.values())
             found = free.pop() if len(lost) == len(free) == 1 else None
         if found is None:
-            raise lost_arrow(str(after.bpmn_name or after.bpmn_id))
+            raise lost_arrow(name_of(self.drawn_new, after.bpmn_id))
         return found
 
     def _arrow_from(self, flow: str, join: TaskSpec) -> str | None:
@@ -287,39 +277,4 @@ class _Scope:
             before.add(spec, flow)
             after.add(new, self.arrow(spec, new, flow) if flow is not None else None)
             twins.append((spec, new))
-        check_markings(before, after, twins)
-
-
-def _check_alike(old: TaskSpec, new: TaskSpec) -> None:
-    """Whether a token of the one can stand at the other.
-
-    :raises CannotMigrate: when it cannot
-    """
-    name = str(old.bpmn_name or old.bpmn_id)
-    if isinstance(old, LoopTask) or isinstance(new, LoopTask):
-        if type(old) is not type(new) or _several(old) != _several(new):
-            raise other_instances(name)
-    elif isinstance(old, SubWorkflowTaskMixin) and isinstance(new, SubWorkflowTaskMixin):
-        return
-    elif isinstance(old, OperationTask) and isinstance(new, OperationTask):
-        if old.operation != new.operation:
-            raise CannotMigrate(
-                f"“{name}” waits for {old.operation}, and the new version does {new.operation} there.",
-                f"“{name}” {old.operation} की प्रतीक्षा में है, और नया संस्करण वहाँ {new.operation} करता है।",
-            )
-    elif type(old) is not type(new) and not (old.manual and new.manual):
-        raise other_kind(name)
-
-
-def _several(spec: TaskSpec) -> list[str]:
-    return [str(getattr(one, "bpmn_id", one)) for one in (getattr(spec, name, None) for name in _SEVERAL)]
-
-
-def _event(spec: TaskSpec) -> list[tuple[str, str]]:
-    """What an event waits for: one definition or, behind an event-based gateway, several."""
-    definition = spec.event_definition
-    parts = getattr(definition, "event_definitions", None) or [definition]
-    return [
-        (type(one).__name__, str(getattr(one, "expression", None) or getattr(one, "code", None) or one.name))
-        for one in parts
-    ]
+        check_markings(before, after, twins, self.drawn_new)

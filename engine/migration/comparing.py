@@ -54,6 +54,8 @@ class Change(enum.StrEnum):
     CUSTODY = "custody"
     """It was main work and is side work now, or the other way round: the file gets another holder."""
     ROLE = "role"
+    DESK = "desk"
+    """Another rule by which its desk is found, under the same role."""
     FORM = "form"
     DUE = "due"
 
@@ -63,6 +65,7 @@ CHANGES_EN = {
     Change.KIND: "another kind of work",
     Change.CUSTODY: "holds the file otherwise",
     Change.ROLE: "another role",
+    Change.DESK: "another desk",
     Change.FORM: "another form",
     Change.DUE: "another time limit",
 }
@@ -217,6 +220,8 @@ def _changes(old: Node, new: Node) -> Iterable[Change]:
         yield Change.KIND
     if old.role != new.role:
         yield Change.ROLE
+    elif old.properties.get("desk") != new.properties.get("desk"):
+        yield Change.DESK
     if _form(old) != _form(new):
         yield Change.FORM
     if old.properties.get("due") != new.properties.get("due"):

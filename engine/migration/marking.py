@@ -12,7 +12,8 @@ from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent
 from SpiffWorkflow.specs.base import TaskSpec
 
 from engine.joins import TokenJoin, TokenParallelGateway, reach
-from engine.migration.refusals import would_collide, would_starve
+from engine.migration.refusals import Name, name_of, would_collide, would_starve
+from engine.specs import Diagram
 
 
 class Marking:
@@ -47,19 +48,20 @@ class Marking:
         return here | (reached & set(join._inputs))
 
 
-def check_markings(before: Marking, after: Marking, twins: Sequence[tuple[TaskSpec, TaskSpec]]) -> None:
+def check_markings(before: Marking, after: Marking, twins: Sequence[tuple[TaskSpec, TaskSpec]], drawn: Diagram) -> None:
     """Compare where the tokens of a scope stand with where they would stand.
 
     :param twins: each token's element in the old and in the new version
+    :param drawn: the new diagram, for the names of its elements
     :raises CannotMigrate: when they would wait for ever or collide, and did not before
     """
     hungry = before.starving()
     for name, missing in after.starving().items():
         if name not in hungry:
-            raise would_starve(_said(after.spec.task_specs[name]), _said(after.spec.task_specs[missing]))
+            raise would_starve(*(_name(drawn, after.spec.task_specs[one]) for one in (name, missing)))
     for (old, new), (old_other, new_other) in combinations(twins, 2):
         if _meet(new, new_other) and not _meet(old, old_other):
-            raise would_collide(_said(new), _said(new_other))
+            raise would_collide(_name(drawn, new), _name(drawn, new_other))
 
 
 def _meet(one: TaskSpec, other: TaskSpec) -> bool:
@@ -100,5 +102,5 @@ def _joins(spec: TaskSpec) -> bool:
     return isinstance(spec, TokenJoin) and len(set(spec._inputs)) > 1
 
 
-def _said(spec: TaskSpec) -> str:
-    return str(getattr(spec, "bpmn_name", None) or spec.bpmn_id or spec.name)
+def _name(drawn: Diagram, spec: TaskSpec) -> Name:
+    return name_of(drawn, spec.bpmn_id or spec.name)

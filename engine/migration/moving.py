@@ -13,7 +13,9 @@ from engine import codec
 from engine.errors import EngineRefusal, Refusal
 from engine.history import Event
 from engine.migration.comparing import Change, Element, kind_of
+from engine.migration.following import follow_incidents, status_of
 from engine.migration.loading import CarriedInstance, Target, carry_instance, target_of
+from engine.migration.undoing import OF_THE_DESK
 from engine.models import Instance, ProcessVersion, Task
 from engine.runtime import rows
 from engine.runtime.act import lock_instance
@@ -68,7 +70,7 @@ def migrate(
     :param to_version: id of a version that is or was published
     :param mapping: old element to new element, before what is found by itself
     :param expect_revs: revision of each instance in the preview; one that moved since is refused
-    :param find_desks: find the desk anew for an open task whose role changed; otherwise its holder keeps it
+    :param find_desks: find the desk anew for an open task that another desk is to do now; otherwise its holder keeps it
     :raises BadMapping: naming an element that is not there
     """
     target = target_of(db, to_version, mapping)
@@ -105,17 +107,17 @@ def _migrate(
         raise MovedMeanwhile("It has moved since the preview.", "पूर्वावलोकन के बाद यह आगे बढ़ चुका है।")
     made = carry_instance(db, row, target, actor=actor, now=now)
     tasks = _change_tasks(db, made, find_desks=find_desks)
-    steps = _change_steps(db, made)
-    replace_tracks(made.act, made.after)
     undo = {
         "version": row["version_id"],
         "state": orjson.Fragment(row["state"]),
-        "status": row["status"],
         "tasks": tasks,
-        "steps": steps,
+        "steps": _change_steps(db, made),
+        "incidents": follow_incidents(made, _found_anew(made, tasks)),
     }
+    replace_tracks(made.act, made.after)
     changes = {
         "version_id": target.version.id,
+        "status": status_of(db, row),
         "state": codec.dumps(made.act.process),
         "rev": row["rev"] + 1,
         "undo_state": orjson.dumps(undo),
@@ -125,6 +127,9 @@ def _migrate(
     instance, event = add_history(
         db, row, event="migrated", node=None, detail=detail, actor=actor, now=now, also=changes
     )
+    for one in made.act.happened:
+        before = {**row, **changes, "history_seq": instance.history_seq}
+        instance, _ = add_history(db, before, event=one.event, node=one.node, detail=one.detail, actor=actor, now=now)
     return Outcome(instance_id, instance, event)
 
 
@@ -139,15 +144,21 @@ def _change_tasks(db: Session, made: CarriedInstance, *, find_desks: bool) -> di
         old, element = before[task_id], Element(*act.place_of(token))
         match = made.comparison.matches.get(Element(old["process"], old["node"]))
         new = _task_at(made, element)
-        if find_desks and match is not None and Change.ROLE in match.changes:
+        if find_desks and match is not None and {Change.ROLE, Change.DESK} & set(match.changes):
             found = new_task(act, task_id, token, old["opener_desk"])
-            new |= {name: found[name] for name in ("role", "desk", "desk_why")} | {"claimed_by": None}
+            new |= {name: found[name] for name in OF_THE_DESK}
         new = {name: value for name, value in new.items() if old[name] != value}
         if new:
             changed[task_id] = {"was": {name: old[name] for name in new}, "is": new}
             act.connection.execute(update(rows.TASK).where(rows.TASK.c.id == task_id).values(new))
             rows.adopt(db, Task, {**old, **new})
     return changed
+
+
+def _found_anew(made: CarriedInstance, changed: Mapping[str, Any]) -> set[str]:
+    """The elements of the old version whose open work was given to a desk that was looked for anew."""
+    given = {task_id for task_id, change in changed.items() if change["is"].keys() & set(OF_THE_DESK)}
+    return {move.old.node for move in made.carried.moves if move.token_id in given}
 
 
 def _task_at(made: CarriedInstance, element: Element) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import codec
 from engine.errors import EngineRefusal
+from engine.migration.following import restore_incidents, status_of
 from engine.models import Instance, Task
 from engine.runtime import rows
 from engine.runtime.act import environment_of, lock_instance, make_act
@@ -20,7 +21,12 @@ from engine.runtime.tracks import tracks_of
 from engine.specs import definition_of
 from engine.states import ALIVE, TaskKind
 
-_OF_THE_DESK = ("role", "desk", "desk_why", "claimed_by")
+_HELD_BY = ("role", "desk", "desk_why", "claimed_by")
+OF_THE_DESK = (*_HELD_BY, "return_to", "opened_at", "parked_until")
+"""What is the desk's own in an open task: another desk begins with it anew (model.md, transfer)."""
+
+_READ = {"kind": TaskKind, "opened_at": datetime.fromisoformat, "parked_until": datetime.fromisoformat}
+"""How the values of a task are read that JSON has as texts."""
 
 
 @watched(lambda _db, instance: [Seen("migration_undone", instance)])
@@ -37,7 +43,9 @@ def undo_migration(db: Session, instance_id: int, *, actor: str, reason: str, no
     _restore_tasks(db, kept["tasks"])
     for step_id, values in kept["steps"].items():
         db.connection().execute(update(rows.STEP).where(rows.STEP.c.id == step_id).values(values))
+    restore_incidents(db, instance_id, kept["incidents"], now=now)
     restored = {
+        "status": status_of(db, row),
         "version_id": kept["version"],
         "state": before,
         "rev": row["rev"] + 1,
@@ -79,11 +87,10 @@ def _restore_tasks(db: Session, changed: Mapping[str, Any]) -> None:
     present = {task["id"]: task for task in rows.fetch_all(db, rows.TASKS_BY_ID, tasks=list(changed))}
     for task_id, change in changed.items():
         task, back = present[task_id], dict(change["was"])
-        if any(task[name] != value for name, value in change["is"].items() if name in _OF_THE_DESK):
-            back = {name: value for name, value in back.items() if name not in _OF_THE_DESK}
+        if any(task[name] != value for name, value in change["is"].items() if name in _HELD_BY):
+            back = {name: value for name, value in back.items() if name not in OF_THE_DESK}
         if not back:
             continue
-        if "kind" in back:
-            back["kind"] = TaskKind(back["kind"])
+        back |= {name: read(back[name]) for name, read in _READ.items() if back.get(name) is not None}
         db.connection().execute(update(rows.TASK).where(rows.TASK.c.id == task_id).values(back))
         rows.adopt(db, Task, {**task, **back})

@@ -14,7 +14,7 @@ from engine.states import TaskStatus
 from tests import invariants
 from tests.claims_revised import CLAIM, drawn, other_desk, other_form, other_words, publish, renamed, side_work
 from tests.office import NOON, Day
-from workflows import ledger, movement, version_changes
+from workflows import ledger, movement, notes, version_changes
 from workflows.errors import BadInput, OfficeRefusal
 from workflows.files import File
 from workflows.ledger import LedgerEvent
@@ -127,6 +127,28 @@ def test_the_officer_goes_on_where_he_was(office):
     with office.writing() as db:
         done = verify(a_day(office, db), subject)
         assert [task.node for task in done.opened] == ["amount"]
+    whole(office)
+
+
+def test_a_note_that_was_half_written_is_confirmed_with_the_button_of_the_new_version(office):
+    (subject,) = claims(office, 1)
+    with office.writing() as db:
+        day = a_day(office, db)
+        task, file, actor = movement.main_task(db, subject), db.get_one(File, subject), day.actor("ANK-MED")
+        notes.save_yellow(db, file, "<p>अभिलेख</p>", revision=0, task_id=task.id, actor=actor, now=EVENING)
+    change = order(office, renamed(drawn()), [subject], {"check": "verify"})
+    carry_out(office, change)
+    assert states(office, change) == [FileState.MIGRATED]
+    with office.writing() as db:
+        day = a_day(office, db)
+        begun, task = notes.yellow_note(db, subject, day.actor("ANK-MED").post_id), movement.main_task(db, subject)
+        assert (begun.text, begun.task_id, task.node) == ("अभिलेख", task.id, "verify")
+        answers = {
+            "thana": "puranpur", "claim_amount": 16_700_000, "treatment_from": "2026-10-20",
+            "treatment_to": "2026-10-30", "ppo_no": "04417", "hospital": "जिला चिकित्सालय",
+        }  # fmt: skip
+        day.press(subject, "ANK-MED", "verified", **answers)
+        assert [note.text for note in notes.green_notes(db, subject)][-1] == "अभिलेख"
     whole(office)
 
 

@@ -36,6 +36,7 @@ def change_words() -> dict[Change, str]:
         Change.KIND: _("another kind of work"),
         Change.CUSTODY: _("the file gets another holder"),
         Change.ROLE: _("another role"),
+        Change.DESK: _("another desk"),
         Change.FORM: _("another form"),
         Change.DUE: _("another time limit"),
     }

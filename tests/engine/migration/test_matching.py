@@ -2,11 +2,12 @@
 
 import pytest
 
-from engine.migration import BadMapping, How, compare
+from engine import migration
+from engine.migration import BadMapping, Change, How, compare
 from engine.specs import build
 from tests.engine.migration.taking import THREE, TWO, open_tasks, refused, take, taken
 from tests.engine.sketch import sketch
-from tests.engine.small_office import nodes, publish, start
+from tests.engine.small_office import NOW, nodes, publish, start
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,28 @@ def test_a_mapping_that_names_nothing_is_refused_for_all(db, office):
     for wrong in ({"A": "nowhere"}, {"nowhere": "A"}, {"q/A": "A"}):
         with pytest.raises(BadMapping, match="no element"):
             take(db, made, new, wrong)
+
+
+def test_another_rule_for_the_desk_under_the_same_role_is_said_and_followed(db, office):
+    made = start(db, TWO, facts={"to_post": 8})
+    new = publish(db, TWO.replace("A task", "A task desk=to_post"))
+    prospect = migration.preview(db, [made.instance.id], new.id, now=NOW)[0]
+    assert prospect.steps[0].changes == (Change.DESK,)
+    assert open_tasks(db, taken(db, made, new, find_desks=True))[0].desk == 8
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        "s start\nZ task\ne end\ns > Z > e",
+        "s start\nA script run:x=1\nB task\ne end\ns > A > B > e",
+        "s start\nA task mi:2 kind=form\nB task\ne end\ns > A > B > e",
+    ],
+    ids=["gone", "another kind", "several"],
+)
+def test_a_refusal_names_the_step_in_the_language_of_the_sentence(db, office, new):
+    made = start(db, TWO.replace("A task", "A task name=जाँच name_en=Check"))
+    mapping = {} if "A" not in new else {"A": "A"}
+    outcome = take(db, made, publish(db, new), mapping)
+    assert "“Check”" in outcome.refusal.en
+    assert "“जाँच”" in outcome.refusal.hi

@@ -103,3 +103,60 @@ def test_an_operation_that_a_job_is_to_run_goes_on_under_its_new_place(db, offic
     assert db.scalars(select(Step).execution_options(populate_existing=True)).one().node == "O2"
     assert nodes(runtime.run_step(db, step.id, {}, NOW).opened) == ["B"]
     assert instance.id == made.instance.id
+
+
+def test_instances_one_after_the_other_go_on_under_the_new_name_of_their_desk(db, office):
+    text = "s start\nA task each:units/unit/replies/reply sequential\nB task\ne end\ns > A > B > e"
+    made = start(db, text, facts={"units": ["x", "y", "z"]})
+    press(db, made.opened[0], reply="one")
+    new = publish(db, text.replace("A task", "A2 task").replace("> A", "> A2"))
+    instance = taken(db, made, new, {"A": "A2"})
+    for reply in ("two", "three"):
+        done = press(db, open_tasks(db, instance)[0], reply=reply)
+    assert nodes(done.opened) == ["B"]
+    assert orjson.loads(done.instance.facts)["replies"] == ["one", "two", "three"]
+
+
+def test_sub_processes_for_each_of_a_list_stand_where_each_of_them_stood(db, office):
+    text = "s start\nP sub each:units/unit\nB task\ne end\ns > P > B > e"
+    inside = "t start\nC task kind=form\nD task kind=form\nx end\nt > C > D > x"
+    made = start(db, text, facts={"units": ["x", "y"]}, P=inside)
+    press(db, made.opened[0])
+    longer = inside.replace("> D >", "> D > E >") + "\nE task kind=form"
+    instance = taken(db, made, publish(db, text, P=longer))
+    assert nodes(open_tasks(db, instance)) == ["C", "D"]
+    for _ in range(5):  # C, D, E of the one, D, E of the other
+        done = press(db, open_tasks(db, instance)[0])
+    assert nodes(done.opened) == ["B"]
+
+
+def test_a_loop_knows_its_rounds(db, office):
+    text = "s start\nA task loop:again==1 most:2\nB task\ne end\ns > A > B > e"
+    made = start(db, text, facts={"again": 1})
+    again = press(db, made.opened[0])
+    instance = taken(db, made, publish(db, text.replace("B task", "B task name=Neu")))
+    assert nodes(again.opened) == nodes(open_tasks(db, instance)) == ["A"]
+    assert nodes(press(db, open_tasks(db, instance)[0]).opened) == ["B"]
+
+
+def test_a_transaction_under_way_can_still_be_cancelled(db, office):
+    text = "s start\nP tx\nQ on P cancel\nB task\nZ task\ne end\ns > P > B > e\nQ > Z > e"
+    inside = (
+        "t start\nC task\nX xor\nx end\nk end cancel\nt > C > X\n"
+        'X > x : outcome == "go" | label=a\nX > k : outcome == "no" | label=b'
+    )
+    made = start(db, text, P=inside)
+    instance = taken(db, made, publish(db, text.replace("B task", "B task name=Neu"), P=inside))
+    assert nodes(press(db, open_tasks(db, instance)[0], "no").opened) == ["Z"]
+
+
+def test_an_error_that_the_new_version_catches_is_caught_for_a_part_under_way(db, office):
+    plain = "s start\nP sub\nB task\ne end\ns > P > B > e"
+    made = start(db, plain, P="t start\nC task\nx end\nt > C > x")
+    inside = (
+        "t start\nC task\nX xor\nx end\nk end error:bad\nt > C > X\n"
+        'X > x : outcome == "go" | label=a\nX > k : outcome == "no" | label=b'
+    )
+    new = publish(db, plain + "\nQ on P error:bad\nZ task\nQ > Z > e", P=inside)
+    instance = taken(db, made, new)
+    assert nodes(press(db, open_tasks(db, instance)[0], "no").opened) == ["Z"]

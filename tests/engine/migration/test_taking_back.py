@@ -1,5 +1,7 @@
 """A migration is taken back to the same bytes, while nothing has moved since."""
 
+import datetime as dt
+
 import pytest
 
 from engine import runtime
@@ -51,3 +53,24 @@ def test_a_desk_that_was_reassigned_after_the_migration_stays_with_its_new_holde
     runtime.reassign(db, made.opened[0].id, desk=7, actor="x", now=NOW, reason="leave")
     back(db, made)
     assert open_tasks(db, made.instance)[0].desk == 7
+
+
+def test_a_migration_is_not_taken_back_once_a_date_has_come(db, office):
+    made = start(db, TWO)
+    taken(db, made, publish(db, TWO + "\nR on A keep timer:P2D\nN task kind=form\nR > N > e"))
+    runtime.fire(db, made.instance.id, now=NOW + dt.timedelta(days=3))
+    before = everything(db, made.instance)
+    with pytest.raises(EngineRefusal, match="moved on"):
+        back(db, made)
+    assert everything(db, made.instance) == before
+
+
+def test_what_lies_at_another_desk_for_its_opinion_comes_back_to_the_stack_that_it_had(db, office):
+    made = start(db, TWO)
+    runtime.reassign(db, made.opened[0].id, desk=9, actor="x", now=NOW, reason="opinion", return_to=[1])
+    before = everything(db, made.instance)
+    instance = taken(db, made, publish(db, TWO.replace("A task", "A task role=sp")), find_desks=True)
+    task = open_tasks(db, instance)[0]
+    assert (task.desk, task.return_to) == (3, []), "the new desk is asked by nobody: it has the buttons"
+    back(db, made)
+    assert everything(db, made.instance) == before
