@@ -108,13 +108,12 @@ def mark_opened(db: Session, task_id: str, *, now: datetime) -> bool:
 
 
 def _lock(db: Session, task_id: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    instance = rows.fetch(db, rows.LOCK_INSTANCE_OF_TASK, task=task_id)
-    task = rows.fetch(db, rows.TASK_BY_ID, task=task_id)
-    if instance is None or task is None:
+    locked = rows.lock_desk(db.connection(), task_id)
+    if locked is None:
         raise no_such_task()
-    if task["status"] != TaskStatus.OPEN:
-        raise TaskEnded(rows.adopt(db, Task, task))
-    return instance, task
+    if locked.task["status"] != TaskStatus.OPEN:
+        raise TaskEnded(rows.adopt(db, Task, locked.task))
+    return locked.instance, locked.task
 
 
 def _change(

@@ -103,15 +103,12 @@ def complete(
     :raises StaleTask: when the instance moved on since the page was made
     :raises UnknownOutcome: when the desk has no such button
     """
-    connection = db.connection()
-    row = rows.fetch(connection, rows.LOCK_INSTANCE_OF_TASK, task=task_id)
-    task = rows.fetch(connection, rows.TASK_AND_KEY, task=task_id, key=key)
-    if row is None or task is None:
+    locked = rows.lock_desk(db.connection(), task_id, key)
+    if locked is None:
         raise no_such_task()
-    earlier = {name: task.pop(f"key_{name}") for name in ("instance_id", "rev", "detail")}
-    replayed = _replay(db, task, earlier) if earlier["detail"] is not None else None
-    if replayed is not None:
-        return replayed
+    row, task = locked.instance, locked.task
+    if locked.earlier["detail"] is not None:
+        return _replay(db, task, locked.earlier)
     if task["status"] != TaskStatus.OPEN:
         raise TaskEnded(rows.adopt(db, Task, task))
     if expect_rev is not None and expect_rev != row["rev"]:

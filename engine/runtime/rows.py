@@ -5,6 +5,7 @@ an object of the caller's session: one that it holds already is brought up to da
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
@@ -29,26 +30,41 @@ def table_of(model: type[Base]) -> Table:
 
 INSTANCE, TASK, TIMER, HISTORY = table_of(Instance), table_of(Task), table_of(Timer), table_of(History)
 SUBSCRIPTION, STEP, INCIDENT = table_of(Subscription), table_of(Step), table_of(Incident)
+_INSTANCE_NAMES, _TASK_NAMES = INSTANCE.c.keys(), TASK.c.keys()
+_TASK_END = len(INSTANCE.c) + len(TASK.c)
 
 INSTANCE_BY_ID = select(INSTANCE).where(INSTANCE.c.id == bindparam("instance"))
 LOCK_INSTANCE = select(INSTANCE).where(INSTANCE.c.id == bindparam("instance")).with_for_update()
-LOCK_INSTANCE_OF_TASK = (
-    select(INSTANCE)
-    .where(INSTANCE.c.id == select(TASK.c.instance_id).where(TASK.c.id == bindparam("task")).scalar_subquery())
-    .with_for_update()
-)
 LOCK_INSTANCE_OF_STEP = (
     select(INSTANCE)
     .where(INSTANCE.c.id == select(STEP.c.instance_id).where(STEP.c.id == bindparam("step")).scalar_subquery())
     .with_for_update()
 )
-TASK_BY_ID = select(TASK).where(TASK.c.id == bindparam("task"))
+_EARLIER = ("instance_id", "rev", "detail")
 TASK_AND_KEY = (
-    select(TASK, *(HISTORY.c[name].label(f"key_{name}") for name in ("instance_id", "rev", "detail")))
+    select(TASK, *(HISTORY.c[name].label(f"key_{name}") for name in _EARLIER))
     .join_from(TASK, HISTORY, HISTORY.c.key == bindparam("key"), isouter=True)
     .where(TASK.c.id == bindparam("task"))
 )
 """A task, and the completion that was made with an idempotency key, if any."""
+_SEEN = INSTANCE.alias("seen")
+LOCK_DESK = (
+    select(
+        INSTANCE,
+        *(column.label(f"task_{column.name}") for column in TASK.c),
+        *(HISTORY.c[name].label(f"key_{name}") for name in _EARLIER),
+        _SEEN.c.history_seq.label("seen_seq"),
+    )
+    .join_from(TASK, INSTANCE, INSTANCE.c.id == TASK.c.instance_id)
+    .join(_SEEN, _SEEN.c.id == TASK.c.instance_id)
+    .join(HISTORY, HISTORY.c.key == bindparam("key"), isouter=True)
+    .where(TASK.c.id == bindparam("task"))
+    .with_for_update(of=INSTANCE)
+)
+"""The instance of a task, locked, with what :data:`TASK_AND_KEY` reads.
+
+PostgreSQL gives a row that it had to wait for as it is now, the others as they were when it began to wait: when its
+history is longer than was seen then, the task has to be read again."""
 TASKS_BY_ID = select(TASK).where(TASK.c.id.in_(bindparam("tasks", expanding=True)))
 WAITING_ELSEWHERE = select(SUBSCRIPTION.c.instance_id).where(
     SUBSCRIPTION.c.kind == bindparam("kind"),
@@ -60,6 +76,9 @@ STEP_BY_ID = select(STEP).where(STEP.c.id == bindparam("step"))
 
 INSERT_INSTANCE = insert(INSTANCE)
 INSERT_TASK = insert(TASK)
+_LATER = {"claimed_by", "opened_at", "parked_until", "outcome", "done_by", "done_at", "capacity"}
+OPENING = tuple(name for name in _TASK_NAMES if name not in _LATER)
+"""Columns of a desk that opens; the others come with time, and each that is sent costs."""
 INSERT_TIMER = insert(TIMER)
 INSERT_SUBSCRIPTION = insert(SUBSCRIPTION)
 INSERT_STEP = insert(STEP)
@@ -98,6 +117,7 @@ _OPEN_INCIDENT = (
     .limit(1)
 )
 
+
 _managers: dict[type[Base], Any] = {}
 """How each mapped class makes an empty object; filled when a class is first met, as mappers are made lazily."""
 
@@ -107,6 +127,38 @@ def fetch(db: Session | Connection, statement: Any, **params: object) -> dict[st
     connection = db if isinstance(db, Connection) else db.connection()
     row = connection.execute(statement, params).one_or_none()
     return None if row is None else dict(row._mapping)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A task whose instance is locked.
+
+    :ivar instance: row of its instance
+    :ivar task: its own row
+    :ivar earlier: instance, revision and detail of the completion made with the same key; values None without one
+    """
+
+    instance: dict[str, Any]
+    task: dict[str, Any]
+    earlier: dict[str, Any]
+
+
+def lock_desk(connection: Connection, task_id: str, key: str | None = None) -> Desk | None:
+    """Lock the instance of a task for the rest of the transaction, and read both in one statement.
+
+    :param key: idempotency key to look for
+    :return: None when there is no such task
+    """
+    row = connection.execute(LOCK_DESK, {"task": task_id, "key": key}).one_or_none()
+    if row is None:
+        return None
+    instance = dict(zip(_INSTANCE_NAMES, row, strict=False))
+    if row[-1] == instance["history_seq"]:
+        task, earlier = row[len(INSTANCE.c) : _TASK_END], row[_TASK_END:-1]
+    else:
+        again = connection.execute(TASK_AND_KEY, {"task": task_id, "key": key}).one()
+        task, earlier = again[: len(TASK.c)], again[len(TASK.c) :]
+    return Desk(instance, dict(zip(_TASK_NAMES, task, strict=True)), dict(zip(_EARLIER, earlier, strict=True)))
 
 
 def fetch_all(db: Session, statement: Any, **params: object) -> list[dict[str, Any]]:  # noqa: ANN401

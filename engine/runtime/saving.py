@@ -71,7 +71,7 @@ def save_act(act: Act, how: Saved) -> Completion:
     _replace_steps(act, after, how)
     connection = act.connection
     if opened:
-        connection.execute(rows.INSERT_TASK, opened)
+        connection.execute(rows.INSERT_TASK, [{name: task[name] for name in rows.OPENING} for task in opened])
     connection.execute(INSERT_HISTORY, history)
     events = [Event(**row) for row in history]
     act.environment.office.recorded(act.db, subject_id=act.subject_id, events=events)
