@@ -87,7 +87,8 @@ def keep_dates_whole(text: str) -> Markup:
 
 def current_language() -> Language:
     """Return the language of the page that is being made."""
-    return "en" if str(get_locale()) == "en" else "hi"
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "hi"
 
 
 def in_language(hi: str, en: str) -> str:

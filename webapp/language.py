@@ -1,7 +1,8 @@
 """Hindi first, English at a switch (product.md, "Words")."""
 
+from babel.support import Translations
 from flask import Blueprint, Flask, redirect, request
-from flask_babel import Babel
+from flask_babel import Babel, get_locale, get_translations
 from werkzeug.wrappers import Response
 
 from webapp.wording import compile_stale
@@ -31,8 +32,28 @@ def switch(language: str) -> Response:
     return response
 
 
+def speak_from_memory(app: Flask) -> None:
+    """Let templates keep the words of each language at hand: a page asks for some two hundred of them."""
+    known: dict[str, Translations] = {}
+
+    def words() -> Translations:
+        locale = get_locale()
+        if locale is None:
+            return get_translations()
+        if locale.language not in known:
+            known[locale.language] = get_translations()
+        return known[locale.language]
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the i18n extension adds it
+        gettext=lambda text: words().ugettext(text),
+        ngettext=lambda one, more, count: words().ungettext(one, more, count),
+        newstyle=True,
+    )
+
+
 def init_app(app: Flask) -> None:
     """Choose the language of each answer; a fresh checkout has its Hindi compiled here."""
     compile_stale()
     Babel(app, default_locale="hi", locale_selector=chosen_language, default_timezone="Asia/Kolkata")
+    speak_from_memory(app)
     app.register_blueprint(bp)

@@ -6,7 +6,7 @@ or neither (reliability report §2.2: "committed but not acknowledged").
 
 import datetime as dt
 
-from sqlalchemy import String, delete, select, update
+from sqlalchemy import String, Table, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -30,21 +30,34 @@ class GivenAnswer(Base):
     status: Mapped[int] = mapped_column(default=0)
 
 
+_TABLE = GivenAnswer.__table__
+assert isinstance(_TABLE, Table)
+_EMPTY = {"key": bindparam("key"), "at": bindparam("at"), "location": "", "body": "", "status": 0}
+# Every act takes a key and gives an answer: statements of the table, built once.
+CLAIM = {
+    "postgresql": postgresql.insert(_TABLE).values(**_EMPTY).on_conflict_do_nothing().returning(_TABLE.c.key),
+    "sqlite": sqlite.insert(_TABLE).values(**_EMPTY).on_conflict_do_nothing().returning(_TABLE.c.key),
+}
+KEEP = (
+    update(_TABLE)
+    .where(_TABLE.c.key == bindparam("of"))
+    .values(location=bindparam("to_location"), body=bindparam("to_body"), status=bindparam("to_status"))
+)
+
+
 def claim_key(db: Session, key: str, *, now: dt.datetime) -> GivenAnswer | None:
     """Take *key* for this transaction; give the earlier answer when somebody has taken it already.
 
     Two transactions with one key wait for each other here: the second sees the answer of the first.
     """
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(GivenAnswer).values(key=key, at=now, location="", body="", status=0).on_conflict_do_nothing()
-    if db.scalar(row.returning(GivenAnswer.key)) is not None:
+    if db.scalar(CLAIM[db.get_bind().dialect.name], {"key": key, "at": now}) is not None:
         return None
     return db.scalars(select(GivenAnswer).where(GivenAnswer.key == key)).one()
 
 
 def keep_answer(db: Session, key: str, *, location: str, body: str, status: int) -> None:
     """Write down what was answered to *key*."""
-    db.execute(update(GivenAnswer).where(GivenAnswer.key == key).values(location=location, body=body, status=status))
+    db.execute(KEEP, {"of": key, "to_location": location, "to_body": body, "to_status": status})
 
 
 def prune_answers(db: Session, *, now: dt.datetime) -> None:

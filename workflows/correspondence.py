@@ -6,7 +6,7 @@ Notes and correspondence have separate page series; a page number once given nev
 import datetime as dt
 import enum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base, by_value, refuse_changes
@@ -72,13 +72,16 @@ def last_page(db: Session, file: File) -> int:
     return db.scalar(select(func.max(CorrespondenceItem.page_to)).where(CorrespondenceItem.file_id == file.id)) or 0
 
 
+PAPERS = (
+    select(CorrespondenceItem)
+    .where(CorrespondenceItem.file_id == bindparam("file"))
+    .order_by(CorrespondenceItem.serial)
+)
+
+
 def papers_of(db: Session, file_id: int) -> list[CorrespondenceItem]:
     """The papers of a file in order (the table of contents)."""
-    return list(
-        db.scalars(
-            select(CorrespondenceItem).where(CorrespondenceItem.file_id == file_id).order_by(CorrespondenceItem.serial)
-        )
-    )
+    return list(db.scalars(PAPERS, {"file": file_id}))
 
 
 def paper_at(db: Session, file_id: int, page: int) -> CorrespondenceItem:

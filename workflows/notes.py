@@ -10,7 +10,7 @@ import re
 
 import nh3
 from lxml import html as lxml_html
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base, by_value, refuse_changes
@@ -112,20 +112,23 @@ def digest(note: Note) -> str:
     return hashlib.sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()
 
 
+YELLOW = select(Note).where(
+    Note.file_id == bindparam("file"),
+    Note.author_post == bindparam("post"),
+    Note.colour == Colour.YELLOW,
+    Note.beside_id.is_(None),
+)
+GREEN = select(Note).where(Note.file_id == bindparam("file"), Note.colour == Colour.GREEN).order_by(Note.number)
+
+
 def yellow_note(db: Session, file_id: int, post_id: int) -> Note | None:
     """The draft note of a post on a file, if it has begun one."""
-    return db.scalars(
-        select(Note).where(
-            Note.file_id == file_id, Note.author_post == post_id, Note.colour == Colour.YELLOW, Note.beside_id.is_(None)
-        )
-    ).one_or_none()
+    return db.scalars(YELLOW, {"file": file_id, "post": post_id}).one_or_none()
 
 
 def green_notes(db: Session, file_id: int) -> list[Note]:
     """The note sheet."""
-    return list(
-        db.scalars(select(Note).where(Note.file_id == file_id, Note.colour == Colour.GREEN).order_by(Note.number))
-    )
+    return list(db.scalars(GREEN, {"file": file_id}))
 
 
 def save_yellow(

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import enum
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, case, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.models import Instance, Task
@@ -14,6 +16,7 @@ from workflows.clocks import Calendar, ClockState
 from workflows.files import File
 from workflows.movement import Movement
 from workflows.organisation import Post
+from workflows.organisation.desks import NOW
 from workflows.receipts import Receipt
 from workflows.search import fold
 from workflows.subjects import Priority, Subject, SubjectKind, SubjectStatus, whole_subject
@@ -53,7 +56,42 @@ class TrayItem:
     """Nothing can be done to it till the supervisor resumes the routing."""
 
 
-def at_desks(reader: Reader) -> ColumnElement[bool]:
+class Desked(Protocol):
+    """Whose desks are meant, as far as a list asks (:class:`workflows.visibility.Reader`)."""
+
+    @property
+    def posts(self) -> frozenset[int]:
+        """Ids of the posts."""
+
+    @property
+    def roles(self) -> frozenset[tuple[str, int | None]]:
+        """What they play, and for which unit."""
+
+    @property
+    def pools(self) -> frozenset[str]:
+        """Those of the roles whose work all holders share."""
+
+    @property
+    def district_id(self) -> int:
+        """Their district."""
+
+
+@dataclass(frozen=True)
+class Desks:
+    """The desks of one reader by their numbers alone, so that the statements about them are built once."""
+
+    posts: frozenset[int]
+    roles: frozenset[tuple[str, int | None]]
+    pools: frozenset[str]
+    district_id: int
+
+    @classmethod
+    def of(cls, reader: Reader) -> "Desks":
+        """Those of a reader."""
+        return cls(reader.posts, reader.roles, reader.pools, reader.district_id)
+
+
+def at_desks(reader: Desked) -> ColumnElement[bool]:
     """SQL: the open task lies at one of the reader's posts, or waits for whoever takes it among them."""
     unclaimed = and_(Task.desk.is_(None), Task.claimed_by.is_(None), in_pools(reader))
     return and_(
@@ -63,7 +101,7 @@ def at_desks(reader: Reader) -> ColumnElement[bool]:
     )
 
 
-def in_pools(reader: Reader) -> ColumnElement[bool]:
+def in_pools(reader: Desked) -> ColumnElement[bool]:
     """SQL: the task's role is one that the reader shares with others: of a pool anywhere, of a branch only there."""
     shared = Task.role.in_(reader.pools) if reader.pools else false()
     own = [
@@ -92,7 +130,7 @@ def _stack_size() -> ColumnElement[int]:
     return func.json_array_length(Task.return_to)
 
 
-def _rows(reader: Reader, view: View, words: str) -> Select[Task, Subject, InstanceStatus]:
+def _rows(reader: Desked, view: View, words: str) -> Select[Task, Subject, InstanceStatus]:
     subject = whole_subject()
     query = (
         select(Task, subject, Instance.status)
@@ -113,16 +151,30 @@ def _rows(reader: Reader, view: View, words: str) -> Select[Task, Subject, Insta
     return query
 
 
-def list_tray(
-    db: Session, reader: Reader, view: View, *, now: dt.datetime, words: str = "", offset: int = 0
-) -> list[TrayItem]:
-    """One page of a list, latest clock first; the number of statements does not grow with the rows."""
+def in_order(query: Select[Task, Subject, InstanceStatus]) -> Select[Task, Subject, InstanceStatus]:
+    """One page of the rows, latest clock first."""
     first = case((Task.due.is_(None), 1), else_=0)
     urgent = case(
         (Subject.priority == Priority.OUT_TODAY, 0), (Subject.priority == Priority.MOST_IMMEDIATE, 1), else_=2
     )
-    query = _rows(reader, view, words).order_by(first, Task.due, urgent, Task.created_at, Task.id)
-    rows = db.execute(query.limit(PAGE).offset(offset)).all()
+    ordered = query.order_by(first, Task.due, urgent, Task.created_at, Task.id)
+    return ordered.limit(PAGE).offset(bindparam("offset", type_=Integer()))
+
+
+@functools.lru_cache(maxsize=512)
+def plain_list(desks: Desks, view: View) -> Select[Task, Subject, InstanceStatus]:
+    """The statement of a list without words; it holds numbers of posts and nothing that was read."""
+    return in_order(_rows(desks, view, ""))
+
+
+def list_tray(
+    db: Session, reader: Reader, view: View, *, now: dt.datetime, words: str = "", offset: int = 0
+) -> list[TrayItem]:
+    """One page of a list, latest clock first; the number of statements does not grow with the rows."""
+    desks = Desks.of(reader)
+    # Words make a statement of their own; the plain lists are asked all day.
+    query = in_order(_rows(desks, view, words)) if words.strip() else plain_list(desks, view)
+    rows = db.execute(query, {"offset": offset}).all()
     return _decorate(db, reader, rows, now=now)
 
 
@@ -155,18 +207,24 @@ def _decorate(
     return items
 
 
+_NEWEST = (
+    select(func.max(Movement.id).label("id"))
+    .where(
+        Movement.subject_id.in_(bindparam("subjects", expanding=True, type_=Subject.id.type)),
+        Movement.recalled_at.is_(None),
+    )
+    .group_by(Movement.subject_id)
+    .subquery()
+)
+_LAST = aliased(Movement)
+LAST_MOVEMENTS = select(_LAST).join(_NEWEST, _NEWEST.c.id == _LAST.id)
+
+
 def last_movements(db: Session, subject_ids: Sequence[int]) -> dict[int, Movement]:
     """The last movement of each subject that was not recalled, in one statement."""
     if not subject_ids:
         return {}
-    newest = (
-        select(func.max(Movement.id).label("id"))
-        .where(Movement.subject_id.in_(subject_ids), Movement.recalled_at.is_(None))
-        .group_by(Movement.subject_id)
-        .subquery()
-    )
-    found = aliased(Movement)
-    rows = db.scalars(select(found).join(newest, newest.c.id == found.id))
+    rows = db.scalars(LAST_MOVEMENTS, {"subjects": list(subject_ids)})
     return {movement.subject_id: movement for movement in rows}
 
 
@@ -177,22 +235,30 @@ def number_of(subject: Subject) -> str:
     return subject.diary_label if isinstance(subject, Receipt) else str(subject.computer_no)
 
 
-def count_views(db: Session, reader: Reader, *, now: dt.datetime) -> dict[View, tuple[int, int]]:
-    """How many rows each list has, and how many of them are late; one statement."""
-    views = [view for view in View if view not in {View.WAITING, View.SENT}]
+COUNTED = tuple(view for view in View if view not in {View.WAITING, View.SENT})
+
+
+@functools.lru_cache(maxsize=512)
+def _counts(desks: Desks) -> Select[int]:
+    """The statement that counts all lists; it holds numbers of posts and nothing that was read."""
     columns = []
-    for view in views:
+    for view in COUNTED:
         condition = and_(*_of_view(view))
         columns.append(func.coalesce(func.sum(case((condition, 1), else_=0)), 0))
-        columns.append(func.coalesce(func.sum(case((and_(condition, Task.due < now), 1), else_=0)), 0))
-    row = db.execute(
+        columns.append(func.coalesce(func.sum(case((and_(condition, Task.due < NOW), 1), else_=0)), 0))
+    return (
         select(*columns)
         .select_from(Task)
         .join(Subject, Subject.id == Task.subject_id)
         .join(Instance, Instance.id == Task.instance_id)
-        .where(at_desks(reader))
-    ).one()
-    return {view: (int(row[2 * n]), int(row[2 * n + 1])) for n, view in enumerate(views)}
+        .where(at_desks(desks))
+    )
+
+
+def count_views(db: Session, reader: Reader, *, now: dt.datetime) -> dict[View, tuple[int, int]]:
+    """How many rows each list has, and how many of them are late; one statement."""
+    row = db.execute(_counts(Desks.of(reader)), {"now": now}).one()
+    return {view: (int(row[2 * n]), int(row[2 * n + 1])) for n, view in enumerate(COUNTED)}
 
 
 def waiting_files(db: Session, reader: Reader) -> list[File]:

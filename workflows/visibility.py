@@ -1,10 +1,11 @@
 """Who may read what (design §4): lists, search, exports and the API all go through :func:`visible_subjects`."""
 
 import datetime as dt
+import functools
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.models import Instance, Task
@@ -68,12 +69,40 @@ def reader_of(db: Session, person_id: int, district_id: int, now: dt.datetime) -
     )
 
 
-def touched_by(posts: Collection[int], subject_id: int | None = None) -> ColumnElement[bool]:
+ONE: BindParameter[int] = bindparam("subject", type_=Subject.id.type)
+"""The one subject of a statement that asks for no other."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What of a reader decides which subjects he may open. By it alone the statements are built, once."""
+
+    posts: frozenset[int]
+    branches: frozenset[int]
+    """Branches and thanas of which he is in charge."""
+    circles: frozenset[int]
+    everything: bool
+    district_id: int
+
+    @classmethod
+    def of(cls, reader: Reader) -> "Sight":
+        """That of a reader as he stands now."""
+        led = [desk.post for desk in reader.desks if _leads(reader, desk.post)]
+        return cls(
+            posts=reader.posts,
+            branches=frozenset(post.unit_id for post in led if post.unit.kind in {UnitKind.BRANCH, UnitKind.THANA}),
+            circles=frozenset(unit for role, unit in reader.roles if role in SEES_CIRCLE and unit is not None),
+            everything=reader.sees_all,
+            district_id=reader.district_id,
+        )
+
+
+def touched_by(posts: Collection[int], *, one: bool = False) -> ColumnElement[bool]:
     """SQL: one of the posts holds or held the subject, keeps it, or has or had a task on it.
 
     Who was only asked for a report sees the ask and its papers, not the file (design §4).
 
-    :param subject_id: the one subject in question, whose few rows are then looked at instead of all of the posts'
+    :param one: look only at the few rows of the subject :data:`ONE`, instead of at all of the posts'
     """
     moved = select(Movement.subject_id).where(or_(Movement.to_post_id.in_(posts), Movement.from_post_id.in_(posts)))
     worked = (
@@ -81,34 +110,36 @@ def touched_by(posts: Collection[int], subject_id: int | None = None) -> ColumnE
         .join(Instance, Instance.id == Task.instance_id)
         .where(Instance.role == InstanceRole.MAIN, or_(Task.desk.in_(posts), Task.claimed_by.in_(posts)))
     )
-    if subject_id is not None:
-        moved, worked = moved.where(Movement.subject_id == subject_id), worked.where(Task.subject_id == subject_id)
+    if one:
+        moved, worked = moved.where(Movement.subject_id == ONE), worked.where(Task.subject_id == ONE)
     return or_(Subject.keeper_post_id.in_(posts), Subject.id.in_(moved), Subject.id.in_(worked))
 
 
-def visible_subjects(reader: Reader, subject_id: int | None = None) -> Select[int]:
+def visible_subjects(reader: Reader) -> Select[int]:
     """A query of the ids of all subjects that the reader may open.
 
     Graded papers are for those alone through whose hands they go: the need-to-know list.
-
-    :param subject_id: ask for this one alone
     """
-    own = touched_by(reader.posts, subject_id) if reader.posts else false()
-    branches = [
-        desk.post.unit_id
-        for desk in reader.desks
-        if _leads(reader, desk.post) and desk.post.unit.kind in {UnitKind.BRANCH, UnitKind.THANA}
-    ]
-    circles = [unit for role, unit in reader.roles if role in SEES_CIRCLE and unit is not None]
-    over = true() if reader.sees_all else or_(
-        Subject.branch_unit_id.in_(branches) if branches else false(),
+    return select(Subject.id).where(_may_open(Sight.of(reader)))
+
+
+def _may_open(sight: Sight, *, one: bool = False) -> ColumnElement[bool]:
+    """SQL: the rule itself, for lists and for one subject alike."""
+    own = touched_by(sight.posts, one=one) if sight.posts else false()
+    circles = sight.circles
+    over = true() if sight.everything else or_(
+        Subject.branch_unit_id.in_(sight.branches) if sight.branches else false(),
         Subject.circle_unit_id.in_(circles) if circles else false(),
         Subject.circle_unit_id.in_(select(Unit.id).where(Unit.parent_id.in_(circles))) if circles else false(),
     )  # fmt: skip
-    which = true() if subject_id is None else Subject.id == subject_id
-    return select(Subject.id).where(
-        which, Subject.district_id == reader.district_id, or_(own, and_(Subject.grading == Grading.NORMAL, over))
-    )
+    return and_(Subject.district_id == sight.district_id, or_(own, and_(Subject.grading == Grading.NORMAL, over)))
+
+
+@functools.lru_cache(maxsize=512)
+def _opening(sight: Sight) -> Select[Subject]:
+    """The statement that opens one subject; it holds numbers of posts and units, and nothing that was read."""
+    subject = whole_subject()
+    return select(subject).where(subject.id == ONE, _may_open(sight, one=True))
 
 
 def _leads(reader: Reader, post: Post) -> bool:
@@ -121,10 +152,7 @@ def readable_subject(db: Session, subject_id: int, reader: Reader) -> Subject:
 
     :raises NotFound: when there is none or it is not for this reader; both are answered alike
     """
-    subject = whole_subject()
-    found: Subject | None = db.scalars(
-        select(subject).where(subject.id == subject_id, subject.id.in_(visible_subjects(reader, subject_id)))
-    ).one_or_none()
+    found: Subject | None = db.scalars(_opening(Sight.of(reader)), {"subject": subject_id}).one_or_none()
     if found is None:
         raise NotFound(
             "There is no such file or receipt, or your post may not see it.",

@@ -1,6 +1,7 @@
 """The tray of the officer's desks, and the search over all that he may read."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, cast
@@ -23,6 +24,7 @@ from workflows import desk, tray
 from workflows.asks import asking
 from workflows.clocks import ClockState, office_day
 from workflows.movement import PATIENCE, Movement
+from workflows.organisation import Post
 from workflows.subjects import Priority, Subject, SubjectKind
 from workflows.tray import TrayItem, View
 
@@ -65,8 +67,8 @@ def task_url(item: TrayItem) -> str:
     return url_for("files.show", file_id=item.subject.id, task=item.task.id)
 
 
-def _row(item: TrayItem, several: bool) -> TrayRow:
-    post = next((held.post for held in reader().desks if held.post.id == item.task.desk), None)
+def _row(item: TrayItem, posts: Mapping[int, Post]) -> TrayRow:
+    post = posts.get(item.task.desk or 0)
     sender = item.from_post
     late = item.held > PATIENCE
     held = _("At this desk for %(days)s working days", days=item.held) if late else ""
@@ -82,7 +84,7 @@ def _row(item: TrayItem, several: bool) -> TrayRow:
         priority=URGENCY[item.subject.priority],
         unread=item.task.opened_at is None,
         why=_("Suspended by the supervising officer") if item.suspended else held,
-        post=in_language(post.title_hi, post.title_en) if post and several else "",
+        post=in_language(post.title_hi, post.title_en) if post and len(posts) > 1 else "",
         selectable=False,
     )
 
@@ -112,9 +114,9 @@ def group_titles() -> dict[str, str]:
 
 def make_groups(items: list[TrayItem], *, now: dt.datetime) -> tuple[TrayGroup, ...]:
     """Rows under their headings; the list comes sorted by the clock."""
-    several, titles = len(reader().posts) > 1, group_titles()
+    posts, titles = {held.post.id: held.post for held in reader().desks}, group_titles()
     return tuple(
-        TrayGroup(key, titles[key], tuple(_row(item, several) for item in rows))
+        TrayGroup(key, titles[key], tuple(_row(item, posts) for item in rows))
         for key, rows in groupby(items, lambda item: group_key(item, now=now))
     )
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from workflows import ledger
@@ -50,9 +50,12 @@ def require_holder(db: Session, subject: Subject, actor: Actor) -> None:
         )
 
 
+DRAFTS = select(Draft).where(Draft.subject_id == bindparam("subject")).order_by(Draft.number)
+
+
 def drafts_of(db: Session, subject_id: int) -> list[Draft]:
     """All drafts of a subject in their order, discarded ones included."""
-    return list(db.scalars(select(Draft).where(Draft.subject_id == subject_id).order_by(Draft.number)))
+    return list(db.scalars(DRAFTS, {"subject": subject_id}))
 
 
 def undispatched(db: Session, subject_id: int) -> list[Draft]:

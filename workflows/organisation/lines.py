@@ -5,7 +5,7 @@ Posts and units of a district are some hundreds, so that each question reads the
 
 from collections.abc import Iterator, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from workflows.errors import NotFound
@@ -23,11 +23,14 @@ def post_of(db: Session, post_id: int) -> Post:
     return post
 
 
+POST_BY_CODE = select(Post).where(
+    Post.district_id == bindparam("district"), Post.code == bindparam("code"), Post.abolished_at.is_(None)
+)
+
+
 def post_by_code(db: Session, district_id: int, code: str) -> Post | None:
     """The post with this marking abbreviation, if there is one that was not abolished."""
-    return db.scalars(
-        select(Post).where(Post.district_id == district_id, Post.code == code, Post.abolished_at.is_(None))
-    ).one_or_none()
+    return db.scalars(POST_BY_CODE, {"district": district_id, "code": code}).one_or_none()
 
 
 def line_above(db: Session, post_id: int) -> list[Post]:
