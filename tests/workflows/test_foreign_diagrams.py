@@ -9,6 +9,7 @@ from lxml import etree
 
 from engine.gate import RULES, Severity, check
 from engine.gate.diagram import SPIFF, B, properties_of
+from engine.uploads import read_whole
 from workflows.catalogue import PROCESSES, shipped
 from workflows.demo.district import rows_of
 from workflows.errors import BadInput
@@ -24,7 +25,6 @@ from workflows.foreign_diagrams import (
     tool_of,
 )
 from workflows.foreign_diagrams.conditions import translated
-from workflows.foreign_diagrams.reading import tree_of
 from workflows.step_table.laying_out import lay_out
 from workflows.vocabulary import vocabulary
 
@@ -41,7 +41,7 @@ def canonical(xml: bytes) -> bytes:
 
 
 def office_of(path: Path, xml: bytes) -> Office:
-    return Office(proposed_key(path.name, tree_of(xml)), ROLES, frozenset({"invoice/assign-approver"}))
+    return Office(proposed_key(path.name, read_whole(xml)), ROLES, frozenset({"invoice/assign-approver"}))
 
 
 def found(key: str, xml: bytes):
@@ -82,8 +82,8 @@ def test_there_are_enough_of_them_and_each_is_expected():
 def test_the_gate_names_what_is_wrong_element_by_element(path):
     said = EXPECTED[path.stem]
     arrived = brought(path.read_bytes())
-    key = proposed_key(path.name, tree_of(arrived.xml))
-    assert (key, arrived.encoding, tool_of(tree_of(arrived.xml))) == (said["key"], said["encoding"], said["tool"])
+    key = proposed_key(path.name, read_whole(arrived.xml))
+    assert (key, arrived.encoding, tool_of(read_whole(arrived.xml))) == (said["key"], said["encoding"], said["tool"])
     assert named(found(key, arrived.xml)) == said["findings"]
 
 
@@ -114,8 +114,10 @@ def test_nothing_is_changed_that_was_not_ticked(path):
     assert canonical(xml) == canonical(data)
     titles = [one.ident for one in offers_in(xml, office) if one.kind == "title"]
     if titles:
-        before = {element.get("id"): canonical(etree.tostring(element)) for element in tree_of(xml).iter("{*}userTask")}
-        changed = tree_of(accept(xml, office, {titles[0]: ""}).xml)
+        before = {
+            element.get("id"): canonical(etree.tostring(element)) for element in read_whole(xml).iter("{*}userTask")
+        }
+        changed = read_whole(accept(xml, office, {titles[0]: ""}).xml)
         after = {element.get("id"): canonical(etree.tostring(element)) for element in changed.iter("{*}userTask")}
         assert after == before
 
@@ -128,7 +130,7 @@ def test_unknown_extensions_survive_until_they_are_given_up(path):
         for one, how in advised(offers_in(xml, office)).items()
         if not one.startswith(("extensions:", "data:", "descriptions:"))
     }
-    changed = tree_of(accept(xml, office, kept).xml)
+    changed = read_whole(accept(xml, office, kept).xml)
     spaces = {one.split(":", 1)[1] for one in EXPECTED[path.stem]["offers"] if one.startswith("extensions:")}
 
     def additions(root) -> list[str]:
@@ -145,7 +147,7 @@ def test_unknown_extensions_survive_until_they_are_given_up(path):
         ]
         return [*sorted(parts), *sorted(attributes)]
 
-    assert additions(changed) == additions(tree_of(xml))
+    assert additions(changed) == additions(read_whole(xml))
 
 
 def test_the_ticked_changes_leave_only_what_has_to_be_redrawn(path):
@@ -158,7 +160,7 @@ def test_the_ticked_changes_leave_only_what_has_to_be_redrawn(path):
     # a lane that was made has to be given its role, a form that is named has to be built, facts come with the forms;
     # what was taken for a button is none any more
     assert rules <= left | {"lane-role", "unknown-form", "unknown-fact", "one-process"}
-    if len(pools_of(tree_of(xml))) == 1:
+    if len(pools_of(read_whole(xml))) == 1:
         assert "one-process" not in rules
 
 
@@ -168,7 +170,7 @@ def test_what_was_laid_out_anew_is_drawn_whole(path):
     changed = accept(xml, office, everything(offers_in(xml, office)))
     if not changed.lays_out:
         return
-    root = tree_of(lay_out(changed.xml))
+    root = read_whole(lay_out(changed.xml))
     drawn = {shape.get("bpmnElement") for shape in root.iter("{*}BPMNShape")}
     process = next(one for one in root.findall(f"{B}process") if one.get("id") == office.key)
     nodes = [
@@ -234,7 +236,7 @@ def test_whatever_else_stands_there_is_not_guessed_at(text):
 def test_a_group_that_is_a_role_becomes_the_role_of_its_lane():
     xml = brought((FOREIGN / "camunda7-invoice.bpmn").read_bytes()).xml
     office = Office("invoice", ROLES)
-    made = tree_of(accept(xml, office, {"lanes:invoice": ""}).xml)
+    made = read_whole(accept(xml, office, {"lanes:invoice": ""}).xml)
     lanes = {lane.get("name"): properties_of(lane).get("role") for lane in made.iter(f"{B}lane")}
     assert lanes == {"dealing": "dealing", "approver": None}
     held = {lane.get("name"): [one.text for one in lane.iter(f"{B}flowNodeRef")] for lane in made.iter(f"{B}lane")}
@@ -270,10 +272,10 @@ def test_a_start_called_start_is_renamed_wherever_it_is_named():
 def test_the_pool_that_is_kept_is_the_one_that_was_chosen():
     xml = brought((FOREIGN / "camunda7-two-pools.bpmn").read_bytes()).xml
     office = Office("report", ROLES)
-    assert [pool.name for pool in pools_of(tree_of(xml))] == ["Police station", "District office"]
+    assert [pool.name for pool in pools_of(read_whole(xml))] == ["Police station", "District office"]
     kept = accept(xml, office, {"keep-process:Process_station": "Process_office", "title:Process_station": ""})
     assert [one.kind for one in kept.taken] == ["keep-process"], "the other offers spoke of the pool that is gone"
-    root = tree_of(kept.xml)
+    root = read_whole(kept.xml)
     assert [one.get("id") for one in root.findall(f"{B}process")] == ["Process_office"]
     assert not list(root.iter(f"{B}messageFlow"))
     shapes = {shape.get("bpmnElement") for shape in root.iter("{*}BPMNShape")}
@@ -293,7 +295,7 @@ def test_the_buttons_of_a_desk_are_offered_and_not_ticked():
     offer = next(one for one in offers_in(xml, office) if one.kind == "buttons")
     assert not offer.advised
     assert offer.before == "${approved}; ${!approved}"
-    changed = tree_of(accept(xml, office, {offer.ident: ""}).xml)
+    changed = read_whole(accept(xml, office, {offer.ident: ""}).xml)
     conditions = {flow.get("id"): flow.findtext(f"{B}conditionExpression") for flow in changed.iter(f"{B}sequenceFlow")}
     assert conditions["Flow_yes"] == 'outcome == "yes"'
     assert conditions["Flow_back"] == 'outcome == "no"'
@@ -301,7 +303,9 @@ def test_the_buttons_of_a_desk_are_offered_and_not_ticked():
 
 def test_our_properties_stand_where_the_schema_of_bpmn_wants_them():
     xml = brought((FOREIGN / "camunda7-invoice.bpmn").read_bytes()).xml
-    changed = tree_of(accept(xml, Office("invoice", ROLES), {"due:assignApprover": "", "form:approveInvoice": ""}).xml)
+    changed = read_whole(
+        accept(xml, Office("invoice", ROLES), {"due:assignApprover": "", "form:approveInvoice": ""}).xml
+    )
     desk = next(one for one in changed.iter(f"{B}userTask") if one.get("id") == "assignApprover")
     assert [etree.QName(one).localname for one in desk][:2] == ["documentation", "extensionElements"]
     assert properties_of(desk) == {"due": "P3D"}

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from engine.gate import Finding
-from engine.uploads import UploadRefused
+from engine.uploads import UploadRefused, read_whole, write_xml
 from workflows.errors import BadInput
-from workflows.foreign_diagrams.reading import tree_of, written
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ class Accepted:
 def offers_in(xml: bytes, office: Office) -> tuple[Offer, ...]:
     """What could be written our way, in the order in which it would be done; nothing for what is no diagram."""
     try:
-        root = tree_of(xml)
+        root = read_whole(xml)
     except UploadRefused:
         return ()
     return tuple(change.offer for change in changes_in(root, office))
@@ -105,7 +104,7 @@ def accept(xml: bytes, office: Office, ticked: Mapping[str, str]) -> Accepted:
     :param ticked: chosen value by the offers' ``ident``; empty where there was nothing to choose
     :raises BadInput: for an offer that is not there, or whose choice was not made
     """
-    root = tree_of(xml)
+    root = read_whole(xml)
     known = {change.offer.ident: change for change in changes_in(root, office)}
     if set(ticked) - set(known):
         raise BadInput("The diagram has changed in the meantime. Look at the list again.",
@@ -115,7 +114,7 @@ def accept(xml: bytes, office: Office, ticked: Mapping[str, str]) -> Accepted:
     taken = [other] if other is not None else wanted
     for change in taken:
         change.make(_chosen(change.offer, ticked[change.offer.ident]))
-    return Accepted(written(root) if taken else xml, tuple(change.offer for change in taken))
+    return Accepted(write_xml(root) if taken else xml, tuple(change.offer for change in taken))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from engine.gate.diagram import BPMN, B
-from engine.uploads import namespace, read_xml
+from engine.uploads import namespace
 from workflows.errors import BadInput
 from workflows.foreign_diagrams.trees import main_process
 
@@ -88,22 +88,6 @@ def _decoded(data: bytes, encoding: str) -> str:
         raise BadInput(
             "The file cannot be read: save it as UTF-8.", "फ़ाइल पढ़ी नहीं जा सकी: इसे UTF-8 में सहेजें।", field="files"
         ) from fault
-
-
-def tree_of(xml: bytes) -> etree._Element:
-    """The root of a diagram, to be changed and written again: with its comments and its unknown elements.
-
-    :raises engine.uploads.UploadRefused: when it is no XML, or reaches outside of the file
-    """
-    read_xml(xml)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.fromstring(xml, parser)
-
-
-def written(root: etree._Element) -> bytes:
-    """A tree as a file."""
-    text = etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True)
-    return bytes(text)
 
 
 def tool_of(root: etree._Element) -> str:

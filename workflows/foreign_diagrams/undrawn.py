@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from engine.uploads import local_name
+from engine.uploads import local_name, read_whole
 from workflows.foreign_diagrams.offers import Change, Offer, Office
-from workflows.foreign_diagrams.reading import tree_of
 from workflows.foreign_diagrams.trees import elements_of, ident, main_process
 
 _SHAPES = "{http://www.omg.org/spec/BPMN/20100524/DI}"
@@ -23,7 +22,7 @@ def is_undrawn(xml: bytes) -> bool:
 
     :raises engine.uploads.UploadRefused: when the file cannot be read
     """
-    root = tree_of(xml)
+    root = read_whole(xml)
     return next(find_undrawn(root, Office("", {})), None) is not None
 
 

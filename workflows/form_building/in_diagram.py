@@ -9,8 +9,8 @@ from engine.errors import EngineRefusal
 from engine.specs import Node, read_diagram
 from engine.specs.closure import form_file
 from engine.specs.diagram import BPMN, SPIFF
+from engine.uploads import read_whole, write_xml
 from workflows.errors import NotFound
-from workflows.form_building.drawn import read_drawn, written
 
 DESKS = frozenset({"userTask", "manualTask"})
 _B, _S = f"{{{BPMN}}}", f"{{{SPIFF}}}"
@@ -53,12 +53,12 @@ def give_form(xml: bytes, node: str, form: str) -> bytes:
     :param form: name of the form's file, ``forms/<process>/<form>.json``; empty takes the form away
     :raises NotFound: when there is no such step
     """
-    root = read_drawn(xml)
+    root = read_whole(xml)
     found = [one for tag in sorted(DESKS) for one in root.iter(f"{_B}{tag}") if one.get("id") == node]
     if not found:
         raise NotFound("There is no such step.", "ऐसा कोई चरण नहीं है।")
     _set_property(found[0], "form", form.removeprefix("forms/").removesuffix(".json"))
-    return written(root)
+    return write_xml(root)
 
 
 def rename_form(key: str, files: Mapping[str, bytes], old: str, new: str) -> bytes:

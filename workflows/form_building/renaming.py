@@ -10,9 +10,8 @@ from lxml import etree
 from engine.decisions.reading import DMN, bilingual
 from engine.errors import EngineRefusal
 from engine.specs.diagram import BPMN, SPIFF, properties_of
-from engine.uploads import local_name, namespace
+from engine.uploads import local_name, namespace, read_whole, write_xml
 from workflows.errors import BadInput
-from workflows.form_building.drawn import read_drawn, written
 from workflows.form_building.fields import Form
 from workflows.form_building.kinds import Schema
 from workflows.form_building.shape import form_bytes, read_form
@@ -99,7 +98,7 @@ def _uses_in(file: str, content: bytes, name: str) -> list[Use]:
     try:
         if file.endswith(".json"):
             return list(_uses_in_form(file, read_form(content), name))
-        root = read_drawn(content)
+        root = read_whole(content)
     except (BadInput, EngineRefusal):
         return []
     return [Use(file, *_place(element), source) for element, source, _ in _sources(root) if _names(source, name)]
@@ -117,7 +116,7 @@ def _uses_in_form(file: str, form: Schema, name: str) -> Iterator[Use]:
 def _renamed_file(file: str, content: bytes, old: str, new: str) -> bytes:
     if file.endswith(".json"):
         return form_bytes(rename_inside(read_form(content), old, new))
-    root = read_drawn(content)
+    root = read_whole(content)
     for element, source, attribute in list(_sources(root)):
         if not _names(source, old):
             continue
@@ -125,7 +124,7 @@ def _renamed_file(file: str, content: bytes, old: str, new: str) -> bytes:
             element.set(attribute, renamed_in(source, old, new))
         else:
             element.text = renamed_in(source, old, new)
-    return written(root)
+    return write_xml(root)
 
 
 def _names(source: str, name: str) -> bool:

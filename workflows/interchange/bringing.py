@@ -12,12 +12,11 @@ from engine.errors import EngineRefusal
 from engine.gate.diagram import BPMN, properties_of
 from engine.models import ProcessVersion
 from engine.specs import own_files, read_diagram
-from engine.uploads import UploadRefused, local_name, namespace
+from engine.uploads import UploadRefused, local_name, namespace, read_whole
 from workflows.address_book import offices_of
 from workflows.bundles import Bundle
 from workflows.errors import BadInput
 from workflows.foreign_diagrams import brought, pools_of, proposed_key, tool_of
-from workflows.foreign_diagrams.reading import tree_of
 from workflows.foreign_diagrams.trees import main_process
 from workflows.interchange.letter_files import letter_file, read_letter
 from workflows.letter_templates import make_template, templates_of
@@ -91,7 +90,7 @@ def _arrival(
     if not name.endswith(".bpmn"):
         return None
     try:
-        root = tree_of(given.files[name])
+        root = read_whole(given.files[name])
     except UploadRefused:
         return None
     process = main_process(root)

@@ -8,10 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.gate import Finding
-from engine.uploads import UploadRefused
+from engine.uploads import UploadRefused, read_whole
 from workflows.errors import BadInput
 from workflows.foreign_diagrams import Offer, Office, Redrawing, accept, foreseen, offers_in, redrawing, tool_of
-from workflows.foreign_diagrams.reading import tree_of
 from workflows.organisation import Actor, Role
 from workflows.publishing import all_files, in_force
 from workflows.routing_drafts import RoutingDraft, Saved, draft_files, examine, save_files
@@ -49,7 +48,7 @@ def to_redraw(db: Session, draft: RoutingDraft) -> ToRedraw:
     name, office = f"{draft.key}.bpmn", office_for(db, draft)
     xml = draft_files(draft)[name]
     try:
-        tool = tool_of(tree_of(xml))
+        tool = tool_of(read_whole(xml))
     except UploadRefused:
         return ToRedraw("", (), Redrawing((), ()), examine(db, draft, prove=False))
     ahead = foreseen(xml, office)

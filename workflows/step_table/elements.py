@@ -7,9 +7,9 @@ from lxml import etree
 
 from engine.errors import EngineRefusal
 from engine.specs.diagram import SPIFF, properties_of
-from engine.uploads import local_name
+from engine.uploads import local_name, write_xml
 from workflows.errors import BadInput, NotFound
-from workflows.step_table.written import DI, B, read_written, write
+from workflows.step_table.written import DI, B, read_written
 
 S = f"{{{SPIFF}}}"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -54,7 +54,7 @@ class Elements:
 
     def xml(self) -> bytes:
         """The file as it is now."""
-        return write(self.root)
+        return write_xml(self.root)
 
     def node(self, key: str) -> etree._Element:
         """A node by its id.

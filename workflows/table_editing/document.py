@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from engine.decisions.reading import DMN, bilingual
-from engine.uploads import namespace
+from engine.uploads import namespace, read_whole, write_xml
 from workflows.errors import BadInput
-from workflows.form_building.drawn import read_drawn, written
 from workflows.table_editing.sheet import ANY, NOTES, InputColumn, OutputColumn, Sheet, SheetRow
 
 _D = f"{{{DMN}}}"
@@ -36,7 +35,7 @@ def read_sheet(xml: bytes) -> Sheet:
     :raises UploadRefused: when the file cannot be let in
     :raises BadInput: when it holds no single table
     """
-    decision, table = _table(read_drawn(xml))
+    decision, table = _table(read_whole(xml))
     en, hi = bilingual(decision.get("name") or decision.get("id") or "")
     return Sheet(
         key=decision.get("id", ""),
@@ -61,7 +60,7 @@ def write_sheet(xml: bytes, sheet: Sheet) -> bytes:
     if read_sheet(xml) == sheet:
         return xml
     try:
-        root = read_drawn(xml)
+        root = read_whole(xml)
         decision, table = _table(root)
         decision.set("id", sheet.key)
         decision.set("name", _label(sheet.hi, sheet.en))
@@ -77,7 +76,7 @@ def write_sheet(xml: bytes, sheet: Sheet) -> bytes:
         raise BadInput(
             "A text holds a sign that cannot be kept.", "किसी पाठ में ऐसा चिह्न है जो रखा नहीं जा सकता।"
         ) from fault
-    return written(root)
+    return write_xml(root)
 
 
 class _Columns:

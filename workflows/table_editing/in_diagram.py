@@ -8,8 +8,8 @@ from lxml import etree
 from engine.errors import EngineRefusal
 from engine.specs import read_diagram
 from engine.specs.diagram import BPMN, SPIFF
+from engine.uploads import read_whole, write_xml
 from workflows.errors import NotFound
-from workflows.form_building.drawn import read_drawn, written
 
 _B, _S = f"{{{BPMN}}}", f"{{{SPIFF}}}"
 
@@ -45,7 +45,7 @@ def give_table(xml: bytes, node: str, table: str) -> bytes:
     :param table: its key
     :raises NotFound: when there is no such step
     """
-    root = read_drawn(xml)
+    root = read_whole(xml)
     step = next((one for one in root.iter(f"{_B}businessRuleTask") if one.get("id") == node), None)
     if step is None:
         raise NotFound("There is no such step.", "ऐसा कोई चरण नहीं है।")
@@ -57,4 +57,4 @@ def give_table(xml: bytes, node: str, table: str) -> bytes:
     if called is None:
         called = etree.SubElement(extension, f"{_S}calledDecisionId", nsmap={"spiffworkflow": SPIFF})
     called.text = table
-    return written(root)
+    return write_xml(root)

@@ -3,9 +3,10 @@
 The drawing depends on the elements alone, so the same diagram is always drawn the same.
 """
 
+from engine.uploads import write_xml
 from workflows.step_table.laying_out.keeping import NoPlace, draw_new
 from workflows.step_table.laying_out.pools import draw_all
-from workflows.step_table.written import read_written, write
+from workflows.step_table.written import read_written
 
 __all__ = ["draw_missing", "lay_out"]
 
@@ -20,7 +21,7 @@ def lay_out(xml: bytes) -> bytes:
     """
     root = read_written(xml)
     draw_all(root)
-    return write(root)
+    return write_xml(root)
 
 
 def draw_missing(xml: bytes) -> bytes:
@@ -36,4 +37,4 @@ def draw_missing(xml: bytes) -> bytes:
         draw_new(root)
     except NoPlace:
         return lay_out(xml)
-    return write(root)
+    return write_xml(root)
