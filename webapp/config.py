@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class BadSetting(ValueError):  # noqa: N818 - named as the message names it
@@ -28,7 +29,11 @@ class Settings:
     demo: bool = False
     """Marks every page and signature as DEMO, and allows the demo's certificates."""
     port: int = 8000
+    bind: str = ""
+    """Where the server listens, ``address:port``; empty: on this machine only, at the port."""
     threads: int = 16
+    workers: int = 2
+    """Processes of the server on PostgreSQL; the embedded database has one."""
     testing: bool = False
     proxies: int = 0
     """How many proxies of ours stand before the server; only that many of the forwarded addresses are believed."""
@@ -91,27 +96,88 @@ def secret_from(env: Mapping[str, str], name: str, fallback: Path) -> str:
     return secret
 
 
+def number_from(env: Mapping[str, str], name: str, usual: float, *, least: float, most: float) -> float:
+    """Read a number.
+
+    :param usual: what counts when nothing is set
+    :raises BadSetting: when it is no number, or too small or too large
+    """
+    written = env.get(name, "").strip() or str(usual)
+    try:
+        number = float(written)
+    except ValueError:
+        raise BadSetting(f"{name}: {written!r} is no number") from None
+    if not least <= number <= most:
+        raise BadSetting(f"{name}: {written} is not between {least:g} and {most:g}")
+    return number
+
+
+def count_from(env: Mapping[str, str], name: str, usual: int, *, least: int, most: int) -> int:
+    """Read a whole number, as :func:`number_from`."""
+    number = number_from(env, name, usual, least=least, most=most)
+    if not number.is_integer():
+        raise BadSetting(f"{name}: {number:g} is no whole number")
+    return int(number)
+
+
+def address_from(env: Mapping[str, str], name: str, usual: str) -> str:
+    """Read the address of a web server; empty only where nothing is usual.
+
+    :raises BadSetting: when it does not begin with ``http://`` or ``https://`` and a host
+    """
+    address = env.get(name, "").strip() or usual
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    if address and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise BadSetting(f"{name}: {address!r} is no address such as https://eoffice.example")
+    return address.rstrip("/")
+
+
+def database_from(env: Mapping[str, str], home: Path) -> str:
+    """Read the address of the database; a file in *home* when none is set.
+
+    :raises BadSetting: when it is none of ours; the address is not repeated, for it may hold a password
+    """
+    address = env.get("PATRAVALI_DATABASE", "").strip() or f"sqlite:///{home / 'patravali.db'}"
+    if not address.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise BadSetting("PATRAVALI_DATABASE: write sqlite:///… or postgresql://…")
+    return address
+
+
+def switch_from(env: Mapping[str, str], name: str) -> bool:
+    """Read what is on or off; off when nothing is set.
+
+    :raises BadSetting: when it is neither ``1`` nor ``0``
+    """
+    written = env.get(name, "").strip()
+    if written not in ("", "0", "1"):
+        raise BadSetting(f"{name}: {written!r} is neither 1 (on) nor 0 (off)")
+    return written == "1"
+
+
 def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings of this process.
 
     :raises BadSetting: when a value cannot be used
     """
     home = Path(env.get("PATRAVALI_HOME", "var")).resolve()
-    port = env.get("PORT", "8000")
-    if not port.isdigit() or not 0 < int(port) < 65536:
-        raise BadSetting(f"PORT: {port!r} is no port number")
+    port = count_from(env, "PORT", 8000, least=1, most=65535)
     return Settings(
         home=home,
-        database=env.get("PATRAVALI_DATABASE", f"sqlite:///{home / 'patravali.db'}"),
+        database=database_from(env, home),
         secret_key=secret_from(env, "PATRAVALI_SECRET_KEY", home / "keys" / "cookie.key"),
         papers_key=secret_from(env, "PATRAVALI_PAPERS_KEY", home / "keys" / "papers.key"),
-        public_url=env.get("PATRAVALI_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
-        demo=env.get("PATRAVALI_DEMO", "") == "1",
-        port=int(port),
-        proxies=int(env.get("PATRAVALI_PROXIES", "0")),
-        threads=int(env.get("PATRAVALI_THREADS", "16")),
+        public_url=address_from(env, "PATRAVALI_PUBLIC_URL", f"http://127.0.0.1:{port}"),
+        demo=switch_from(env, "PATRAVALI_DEMO"),
+        port=port,
+        bind=env.get("PATRAVALI_BIND", ""),
+        proxies=count_from(env, "PATRAVALI_PROXIES", 0, least=0, most=10),
+        threads=count_from(env, "PATRAVALI_THREADS", 16, least=1, most=256),
+        workers=count_from(env, "PATRAVALI_WORKERS", 2, least=1, most=64),
         district_code=env.get("PATRAVALI_DISTRICT", "PBT"),
-        tsa_url=env.get("PATRAVALI_TSA_URL", ""),
+        tsa_url=address_from(env, "PATRAVALI_TSA_URL", ""),
         metrics_token=env.get("PATRAVALI_METRICS_TOKEN", ""),
-        slow_ms=float(env.get("PATRAVALI_SLOW_MS", "250")),
+        slow_ms=number_from(env, "PATRAVALI_SLOW_MS", 250, least=0, most=3_600_000),
     )

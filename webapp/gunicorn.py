@@ -4,15 +4,14 @@ Used as ``gunicorn -c python:webapp.gunicorn webapp.serve:app``.
 """
 
 import gc
-import os
 from typing import Any
 
 from webapp.config import read_settings
 
 _settings = read_settings()
 
-bind = f"127.0.0.1:{_settings.port}" if not os.environ.get("PATRAVALI_BIND") else os.environ["PATRAVALI_BIND"]
-workers = 1 if _settings.database.startswith("sqlite") else int(os.environ.get("PATRAVALI_WORKERS", "2"))
+bind = _settings.bind or f"127.0.0.1:{_settings.port}"
+workers = 1 if _settings.database.startswith("sqlite") else _settings.workers
 worker_class = "gthread"
 threads = _settings.threads
 keepalive = 75

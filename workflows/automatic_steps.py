@@ -56,6 +56,7 @@ def _results_of(context: JobContext, step_id: str) -> dict[str, Any]:
         step = db.get(Step, step_id)
         facts = json.loads(db.get_one(Instance, step.instance_id).facts) if step is not None else {}
         operation, call = runtime.step_call(db, step_id, facts=facts, now=context.now())
+        db.rollback()  # it may take long: nobody's snapshot is held open meanwhile
         return dict(operation.fn(call))
 
 

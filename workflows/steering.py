@@ -87,7 +87,7 @@ def put_at_step(
     :raises EngineRefusal: when it cannot be put there
     :raises NotYours: when the reader does not supervise the subject
     """
-    subject, instance = _locked(db, subject_id, reader)
+    subject, instance = _locked(db, subject_id, reader), _under_way(db, subject_id)
     said = _reason(reason)
     done = runtime.place(
         db, instance.id, step, facts={}, actor=str(actor), reason=said, now=now, opener_desk=actor.post_id
@@ -107,7 +107,7 @@ def suspend_routing(
     :raises EngineRefusal: when it is suspended already
     :raises NotYours: when the reader does not supervise the subject
     """
-    subject, instance = _locked(db, subject_id, reader)
+    subject, instance = _locked(db, subject_id, reader), _under_way(db, subject_id)
     said = _reason(reason)
     done = runtime.suspend(db, instance.id, reason=said, actor=str(actor), now=now)
     _record(db, subject, "routing.suspended", done, reason=said, actor=actor, now=now)
@@ -123,7 +123,7 @@ def resume_routing(
     :raises EngineRefusal: when it is not suspended
     :raises NotYours: when the reader does not supervise the subject
     """
-    subject, instance = _locked(db, subject_id, reader)
+    subject, instance = _locked(db, subject_id, reader), _under_way(db, subject_id)
     said = _reason(reason)
     done = runtime.resume(db, instance.id, reason=said, actor=str(actor), now=now)
     movement.follow_custody(db, subject, done, act=Act.BY_DIAGRAM, actor=actor, now=now)
@@ -156,7 +156,7 @@ def try_again(
     :raises EngineRefusal: when trying cannot help
     :raises NotYours: when the reader does not supervise the subject
     """
-    subject, incident = _locked_incident(db, subject_id, incident_id, reader)
+    subject, incident = _locked(db, subject_id, reader), incident_on(db, subject_id, incident_id)
     tried = runtime.retry(db, incident.id, actor=str(actor), now=now)
     movement.follow_custody(db, subject, tried.completion, act=Act.BY_DIAGRAM, actor=actor, now=now)
     payload: dict[str, ledger.Json] = {"incident": incident.id, "failed": tried.failed is not None}
@@ -173,7 +173,7 @@ def leave_out(
     :raises EngineRefusal: when the diagram cannot go on without it
     :raises NotYours: when the reader does not supervise the subject
     """
-    subject, incident = _locked_incident(db, subject_id, incident_id, reader)
+    subject, incident = _locked(db, subject_id, reader), incident_on(db, subject_id, incident_id)
     said = _reason(reason)
     done = runtime.leave_out(db, incident.id, reason=said, actor=str(actor), now=now)
     movement.follow_custody(db, subject, done, act=Act.BY_DIAGRAM, actor=actor, now=now, remark=said)
@@ -182,18 +182,12 @@ def leave_out(
     return done
 
 
-def _locked(db: Session, subject_id: int, reader: Reader) -> tuple[Subject, Instance]:
+def _locked(db: Session, subject_id: int, reader: Reader) -> Subject:
+    """The subject, locked, for somebody who supervises it."""
     readable_subject(db, subject_id, reader)
     subject = lock_subject(db, subject_id)
     authorise(reader, Permission.SUPERVISE, thing_of(db, subject, reader))
-    return subject, _under_way(db, subject_id)
-
-
-def _locked_incident(db: Session, subject_id: int, incident_id: int, reader: Reader) -> tuple[Subject, Incident]:
-    readable_subject(db, subject_id, reader)
-    subject = lock_subject(db, subject_id)
-    authorise(reader, Permission.SUPERVISE, thing_of(db, subject, reader))
-    return subject, incident_on(db, subject_id, incident_id)
+    return subject
 
 
 def _under_way(db: Session, subject_id: int) -> Instance:

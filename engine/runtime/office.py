@@ -31,6 +31,7 @@ class Desk:
 class OperationCall:
     """One call of an operation.
 
+    :ivar db: the officer's transaction; in a job a session that only reads and in which nothing is being read yet
     :ivar params: named parameters, worked out
     :ivar facts: the instance's facts; a copy
     """

@@ -102,6 +102,19 @@ def test_a_job_does_the_step_and_the_file_goes_on(office, ordered, fetch):
     assert fetch.calls == ["रिकॉर्ड"]
 
 
+def test_a_step_that_takes_long_holds_no_transaction_open(office, ordered, fetch, monkeypatch):
+    held = []
+
+    def look(_self, call):
+        held.append((call.db.in_transaction(), call.params["of"]))
+        return {"pages": 1}
+
+    monkeypatch.setattr(Fetch, "__call__", look)
+    run(office, ordered[0])
+    assert held == [(False, "रिकॉर्ड")]
+    assert rows(office)[0] == StepStatus.DONE
+
+
 def test_an_order_that_comes_twice_does_nothing_the_second_time(office, ordered, fetch):
     run(office, ordered[0])
     run(office, ordered[0])
