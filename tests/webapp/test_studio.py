@@ -15,6 +15,8 @@ from engine.runtime import newest
 from engine.states import VersionState
 from tests.hostile_diagrams import ATTACKS, changed, plain
 from tests.weboffice import WebOffice, make_app
+from webapp.drawing import draw
+from webapp.studio import pages
 from workflows import ledger
 from workflows.catalogue import PROCESSES, shipped
 from workflows.ledger import LedgerEvent
@@ -53,6 +55,22 @@ def test_the_catalogue_lists_every_diagram_with_its_version_and_its_files(web):
     assert page.texts("//tbody/tr[contains(., 'edical')]/td[5]") == ["1"]
     hindi = web.at("EOFFICE", language="hi").get("/studio/")
     assert "चिकित्सा" in hindi
+
+
+def test_the_catalogue_draws_a_version_once_for_each_language(web, monkeypatch):
+    made = []
+    monkeypatch.setattr(
+        "webapp.studio.pages.draw", lambda xml, **asked: made.append(asked["locale"]) or draw(xml, **asked)
+    )
+    pages._drawn_once.cache_clear()
+    first = web.at("EOFFICE", language="hi").get("/studio/")
+    again = web.at("EOFFICE", language="hi").get("/studio/")
+    assert made == ["hi"] * 5
+    assert [one.text_content() for one in first.all("//td[contains(@class,'thumb')]")] == [
+        one.text_content() for one in again.all("//td[contains(@class,'thumb')]")
+    ]
+    web.at("EOFFICE", language="en").get("/studio/")
+    assert made == ["hi"] * 5 + ["en"] * 5
 
 
 def test_one_version_is_drawn_and_its_steps_are_a_table(web):

@@ -1,6 +1,7 @@
 """Puts the pages of the studio together."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
@@ -65,6 +66,16 @@ def drawn(xml: bytes, ident: str, marks: Mapping[str, Mark] | None = None) -> Ma
         return None
 
 
+def drawn_version(version: ProcessVersion, ident: str) -> Markup | None:
+    """The drawing of a version, made once for each language: a published version never changes."""
+    return _drawn_once(files_of(version)[f"{version.key}.bpmn"], ident, current_language())
+
+
+@lru_cache(maxsize=64)
+def _drawn_once(xml: bytes, ident: str, _language: str) -> Markup | None:
+    return drawn(xml, ident)
+
+
 def publisher(version: ProcessVersion, people: People) -> str:
     """Who published it."""
     actor = parse_actor(version.published_by)
@@ -98,7 +109,7 @@ def make_catalogue_page(db: Session, district_id: int) -> CataloguePage:
                     diagram.properties.get("summary_en", ""),
                 ),
                 url=url_for("studio.version", key=version.key, number=version.number),
-                drawing=drawn(files_of(version)[f"{version.key}.bpmn"], f"s-{version.key}"),
+                drawing=drawn_version(version, f"s-{version.key}"),
                 state=state_tag(version.state),
                 number=version.number,
                 at=version.published_at,
@@ -219,7 +230,7 @@ def make_diagram_page(db: Session, version: ProcessVersion, district_id: int) ->
         key=version.key,
         number=version.number,
         state=state_tag(version.state),
-        drawing=drawn(xml, "diagram"),
+        drawing=drawn_version(version, "diagram"),
         steps=step_rows(steps(xml, locale=current_language()), role_names(db)),
         properties=property_rows(diagram.properties, role_names(db)),
         versions=versions,
