@@ -106,4 +106,6 @@ def _prove(upload: Upload) -> None:
             "never-reached",
         )
         severity = Severity.WARNING if doubtful else None
-        upload.report(upload.file_of(at, file)).found(rule, upload.element(at), severity=severity, at=at, **fault)
+        report, other = upload.report(upload.file_of(at, file)), upload.element(str(fault.get("other", "")))
+        words = {**fault, **({"other": report.names.inside(other)} if other is not None else {})}
+        report.found(rule, upload.element(at), severity=severity, at=at, **words)

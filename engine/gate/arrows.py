@@ -84,7 +84,8 @@ def _check_flow_ends(case: Case, scope: Scope) -> None:
         if flow.source not in scope.nodes or flow.target not in scope.nodes:
             case.report.found("flow-ends", flow.element)
         elif (flow.source, flow.target) in seen:
-            case.report.found("same-arrow-twice", flow.element, source=flow.source, target=flow.target)
+            begin, goal = (case.report.names.end_of(flow.element, end) for end in ("sourceRef", "targetRef"))
+            case.report.found("same-arrow-twice", flow.element, source=begin, target=goal)
         seen.add((flow.source, flow.target))
 
 

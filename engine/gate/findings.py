@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from lxml import etree
-
 
 class Severity(StrEnum):
     """An error stops publication; a warning is shown and may be accepted."""
@@ -59,15 +57,3 @@ class Finding:
     hint_hi: str
     file: str = ""
     way: tuple[Stop, ...] = ()
-
-
-def shown(element: etree._Element | None) -> str:
-    """An element as a sentence names it: “name” (id), or what kind of element it is.
-
-    :param element: None for the file as a whole
-    """
-    if element is None:
-        return "file"
-    key = element.get("id", "") or etree.QName(element).localname
-    name = " ".join((element.get("name") or "").split())[:60]
-    return f"“{name}” ({key[:60]})" if name else f"“{key[:60]}”"

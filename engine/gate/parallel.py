@@ -160,18 +160,18 @@ def _reach(scope: Scope, begin: list[Node], *, without: str) -> dict[str, Node]:
 
 def _check_main(case: Case, one: Node | None, other: Node | None) -> None:
     if one is not None and other is not None:
-        case.report.found("two-main-tasks", one.element, other=other.element.get("name") or other.id)
+        case.report.found("two-main-tasks", one.element, other=case.report.names.inside(other.element))
 
 
 def _check_facts(case: Case, held: Held, written: dict[str, Node], second: list[Node]) -> None:
     for node in second:
         for fact in sorted(held.facts(node) & written.keys()):
-            other = written[fact]
-            case.report.found("parallel-fact", node.element, other=other.element.get("name") or other.id, fact=fact)
+            other = case.report.names.inside(written[fact].element)
+            case.report.found("parallel-fact", node.element, other=other, fact=fact)
 
 
 def _check_instances(case: Case, held: Held, node: Node) -> None:
     if held.main_task(node):
         case.report.found("multiple-main", node.element)
     for fact in sorted(held.facts(node) - items_of(node)):
-        case.report.found("parallel-fact", node.element, other=node.element.get("name") or node.id, fact=fact)
+        case.report.found("parallel-fact", node.element, other=case.report.names.inside(node.element), fact=fact)

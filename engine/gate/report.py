@@ -1,13 +1,15 @@
 """Collecting findings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from typing import Literal
 
 from lxml import etree
 
+from engine.gate.called import Called, Names
 from engine.gate.drawing_rules import DRAWING_RULES
 from engine.gate.fact_rules import FACT_RULES
-from engine.gate.findings import Finding, Rule, Severity, Stop, shown
+from engine.gate.findings import Finding, Rule, Severity, Stop
 from engine.gate.office_rules import OFFICE_RULES
 
 RULES: dict[str, Rule] = {**DRAWING_RULES, **OFFICE_RULES, **FACT_RULES}
@@ -28,6 +30,7 @@ class Report:
     def __init__(self, file: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
+        self.names = Names()
 
     def found(
         self,
@@ -46,15 +49,16 @@ class Report:
         :param severity: when it differs from the rule's own
         :param at: the element's id when the element itself is not at hand
         :param way: what was done till it showed: element, English, Hindi of each act
-        :param words: what the sentence is filled with
+        :param words: what the sentence is filled with; an element is given as it is :class:`Called`
         """
         if len(self.findings) >= MAX_FINDINGS:
             return
         sentences = RULES[rule]
         key = at or (element.get("id", "") if element is not None else "")
-        named = shown(element) if element is not None or not at else f"“{at}”"
-        filling = {"it": named, **{name: _cut(word) for name, word in words.items()}}
-        en, hi, hint_en, hint_hi = (text.format_map(filling).strip() for text in sentences[1:])
+        called = self.names.of(element) if element is not None or not at else Called(f"“{at}”", f"“{at}”")
+        words["it"] = called
+        en, hint_en = (_filled(text, words, "en") for text in (sentences.en, sentences.hint_en))
+        hi, hint_hi = (_filled(text, words, "hi") for text in (sentences.hi, sentences.hint_hi))
         stops = tuple(Stop(*(_cut(word) for word in stop)) for stop in way)
         if stops:
             en = f"{en} The way there: {' → '.join(_few([stop.en for stop in stops]))}."
@@ -86,6 +90,12 @@ def listed(names: object) -> str:
 def _few(names: list[str]) -> list[str]:
     """A long way is told by how it begins and ends."""
     return names if len(names) <= MOST_TOLD else [*names[:3], "…", *names[3 - MOST_TOLD :]]
+
+
+def _filled(text: str, words: Mapping[str, object], language: Literal["en", "hi"]) -> str:
+    return text.format_map(
+        {name: _cut(getattr(word, language) if isinstance(word, Called) else word) for name, word in words.items()}
+    ).strip()
 
 
 def _cut(word: object) -> str:

