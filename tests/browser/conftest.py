@@ -1,11 +1,14 @@
 """Fixtures of the browser tests. Run them with `pytest tests/browser`; they need Chromium and `npm run build`."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext
 
+from engine.db import Database
+from tests.browser.drawing_board import Desk, at_the_board
 from tests.browser.harness import AXE, Visit, chromium
 from webapp.assets import DIST
 
@@ -41,3 +44,10 @@ def visit(browser: BrowserContext) -> Iterator[Callable[..., Visit]]:
         one.tab.close()
     browser.clear_cookies()
     assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def desk(visit: Callable[..., Visit], sqlite_office: Database, tmp_path: Path) -> Iterator[Desk]:
+    """An administrator before the editor."""
+    with at_the_board(visit, sqlite_office, tmp_path) as board:
+        yield board

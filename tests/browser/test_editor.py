@@ -1,113 +1,22 @@
 """The editor in a real Chromium: drawn with the mouse, found wrong, mended, kept; nothing is lost or changed unseen."""
 
 import gzip
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from lxml import etree
-from playwright.sync_api import Page, Response, Route, expect
-from sqlalchemy import select
+from playwright.sync_api import Response, Route, expect
 
-from engine.db import Database
-from tests.browser.harness import PHONE, ROOT, WIDE, Visit, serve
+from tests.browser.drawing_board import CLEAN, SAVED, TEXT, Desk, leave, pad, place_on, plainly, shape
+from tests.browser.harness import PHONE, ROOT
 from tests.drawings import long_route
-from tests.weboffice import WebOffice, make_app
 from workflows import routing_drafts
-from workflows.organisation import SYSTEM, District
 from workflows.routing_drafts import RoutingDraft, RoutingDraftState
 
-PATIENCE_MS = 15_000
 BUDGET = 350_000
 """Bytes of script of the editor's page, as they come over the line (gzip)."""
 OPENS_S = 2.0
 """Seconds of the processor until a route of 200 elements is drawn."""
-SAVED = {"hi": "सहेजा गया", "en": "Saved"}
-CLEAN = {"hi": "चित्र में कोई त्रुटि नहीं", "en": "Nothing is drawn wrong"}
-TEXT = "async () => (await document.querySelector('#editor').modeler.saveXML({format: true})).xml"
-
-
-class Desk:
-    """The administrator before the editor."""
-
-    def __init__(self, visit: Callable[..., Visit], base: str, web: WebOffice, language: str = "hi") -> None:
-        self.visit, self.base, self.web, self.language = visit, base, web, language
-        self.one: Visit = visit(base)
-        self.size = WIDE
-        self.visits = [self.one]
-
-    def draft(self, key: str, files: dict[str, bytes] | None = None) -> int:
-        """A draft of a diagram in force; with files, a new diagram."""
-        with self.web.day() as day:
-            where = {"district_id": day.db.scalars(select(District.id)).one(), "actor": SYSTEM, "now": day.now}
-            if files is None and key != "new":
-                return routing_drafts.open_draft(day.db, key, **where).id
-            made = routing_drafts.new_draft(day.db, key, title_hi="नया मार्ग", title_en="New way", files=files, **where)
-            return made.id
-
-    def open(self, draft: int, *, size: tuple[int, int] = WIDE, another: bool = False) -> Page:
-        """The editor's page, once its canvas stands; in the same tab as before, or in another one."""
-        self.web.at("EOFFICE", language=self.language)
-        client = self.web.clients["EOFFICE", self.language]
-        one = self.one if not another and size == self.size else self.visit(self.base, size=size)
-        self.one, self.size = one, size
-        self.visits += [one] if one not in self.visits else []
-        one.tab.context.add_cookies(
-            [
-                {"name": name, "value": client.get_cookie(name).value, "url": self.base}
-                for name in ("patravali", "language")
-            ]
-        )
-        one.tab.set_default_timeout(PATIENCE_MS)
-        one.tab.goto(f"{self.base}/studio/drafts/{draft}/drawing")
-        one.tab.wait_for_selector("#editor[data-ready]")
-        return one.tab
-
-    def kept(self, draft: int) -> str:
-        """The drawing as the office has it."""
-        with self.web.database.reading() as db:
-            found = db.get_one(RoutingDraft, draft)
-            return routing_drafts.draft_files(found)[f"{found.key}.bpmn"].decode()
-
-
-@pytest.fixture
-def desk(visit: Callable[..., Visit], sqlite_office: Database, tmp_path: Path) -> Iterator[Desk]:
-    web = WebOffice(make_app(sqlite_office, tmp_path), sqlite_office)
-    with serve(web.app) as base:
-        made = Desk(visit, base, web)
-        yield made
-        reports = [report for one in made.visits for report in one.policy_reports()]
-        for one in made.visits:
-            one.tab.on("dialog", lambda question: question.accept())
-            one.tab.goto("about:blank")  # nothing of it is under way when the server stops
-    assert not reports, reports
-
-
-def place_on(tab: Page, entry: str, x: float, y: float) -> None:
-    """Take an element from the palette with the mouse and put it down."""
-    tab.locator(f".djs-palette [data-action='create.{entry}']").click()
-    frame = tab.locator("[data-canvas]").bounding_box()
-    assert frame is not None
-    tab.mouse.move(frame["x"] + x - 40, frame["y"] + y - 20)
-    tab.mouse.move(frame["x"] + x, frame["y"] + y, steps=4)
-    tab.mouse.click(frame["x"] + x, frame["y"] + y)
-
-
-def shape(tab: Page, name: str) -> str:
-    """The id of the element of that name."""
-    elements = "document.querySelector('#editor').modeler.get('elementRegistry')"
-    return str(tab.evaluate(f"name => {elements}.find(one => one.businessObject?.name === name)?.id", name))
-
-
-def pad(tab: Page, element: str, action: str) -> None:
-    """Choose an element and press an entry of the pad beside it."""
-    tab.locator(f"[data-element-id='{element}'].djs-shape").click()
-    tab.locator(f".djs-context-pad [data-action='{action}']").click()
-
-
-def leave(tab: Page) -> None:
-    """Somebody looks at another window: what is drawn is kept."""
-    tab.evaluate("dispatchEvent(new Event('blur'))")
 
 
 @pytest.mark.parametrize("language", ["hi", "en"])
@@ -156,15 +65,6 @@ def test_a_second_arrow_out_of_a_desk_becomes_a_second_button(desk: Desk) -> Non
     root = etree.fromstring(desk.kept(number).encode())
     assert len(next(root.iter("{*}exclusiveGateway")).findall("{*}outgoing")) == 3
     assert len(list(root.iter("{*}exclusiveGateway"))) == 1
-
-
-def plainly(xml: str) -> bytes:
-    """Canonical XML; blank space between elements is no content."""
-    root = etree.fromstring(xml.encode(), etree.XMLParser(resolve_entities=False, remove_comments=True))
-    for element in root.iter():
-        element.tail = None
-        element.text = (element.text or "").strip() or None
-    return bytes(etree.tostring(root, method="c14n"))
 
 
 def test_every_shipped_diagram_that_is_opened_and_saved_is_the_same_to_the_letter(desk: Desk) -> None:
@@ -343,17 +243,17 @@ def test_what_the_panel_changes_is_drawn_and_kept(desk: Desk) -> None:
     tab = desk.open(number)
     tab.locator("[data-canvas] [data-element-id='objection']").click()
     expect(tab.locator("#panel-name-hi")).to_have_value("आपत्ति ज्ञाप")
-    tab.fill("#panel-name-hi", "आपत्ति पत्र")
-    tab.locator("#panel-name-hi").blur()
-    expect(tab.locator("[data-canvas] [data-element-id='objection']")).to_contain_text("आपत्ति पत्र")
+    tab.fill("#panel-name-en", "Letter of objection")
+    tab.locator("#panel-name-en").blur()
+    expect(tab.locator("[data-canvas] [data-element-id='objection']")).to_contain_text("Letter of")
     tab.select_option("#panel-who-lane", "role:co")
     tab.locator("[data-do=save]").click()
     expect(tab.locator("[data-save-state]")).to_contain_text(SAVED["en"])
     expect(tab.locator("[data-check-state]")).to_contain_text(CLEAN["en"])
     kept = desk.kept(number)
-    assert "आपत्ति पत्र" in kept
+    assert "Letter of objection" in kept
     assert 'name="role" value="co"' in kept
     tab.locator("[data-do=undo]").click()
     tab.locator("[data-do=undo]").click()
-    expect(tab.locator("#panel-name-hi")).to_have_value("आपत्ति ज्ञाप")
+    expect(tab.locator("#panel-name-en")).to_have_value("Objection memo")
     desk.one.check()

@@ -7,6 +7,7 @@ import { ArrowNames, OfficeFactory } from './naming.js'
 import { OfferMenus, OneColumn, Pad, Palette, Replacements, Tools } from './offers.js'
 import { FactNames } from './references.js'
 import { TaskRenderer } from './tasks.js'
+import { TitleEditing, TitleRenderer, TitleSearch } from './titles.js'
 import { makeTranslate } from './words.js'
 
 const FONT = '"Noto Sans Variable", "Noto Sans", "Noto Sans Devanagari", sans-serif'
@@ -26,9 +27,13 @@ export function makeModeler(container, { language, glyphs }) {
 
 function officeModule(language, glyphs) {
   return {
-    __init__: ['arrowNames', 'buttons', 'secondArrow', 'changed', 'hands', 'taskRenderer', 'factNames'],
+    __init__: ['arrowNames', 'buttons', 'secondArrow', 'changed', 'hands', 'taskRenderer', 'titleRenderer', 'factNames'],
+    reading: ['value', language === 'en' ? 'en' : 'hi'],
     glyphs: ['value', glyphs],
     taskRenderer: ['type', TaskRenderer],
+    titleRenderer: ['type', TitleRenderer],
+    labelEditingProvider: ['type', TitleEditing],
+    bpmnSearch: ['type', TitleSearch],
     palette: ['type', OneColumn],
     translate: ['value', makeTranslate(language)],
     bpmnFactory: ['type', OfficeFactory],

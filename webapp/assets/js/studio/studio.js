@@ -31,7 +31,7 @@ async function open() {
 }
 
 async function beginSaving(modeler, saving) {
-  typeHindiInLabels(modeler)
+  if (page.dataset.language !== 'en') typeHindiInLabels(modeler)
   await warnOfLosses(saving)
   saving.watch()
   offerAside(modeler, saving)

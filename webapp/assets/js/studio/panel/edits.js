@@ -1,6 +1,7 @@
 // Everything that the panel writes goes through the command stack, one command for each edit: one step back takes it
 // back whole, whatever had to be drawn for it.
 import { propertiesOf, withProperties } from '../properties.js'
+import { renamed } from '../titles.js'
 
 const EDIT = 'panel.edit'
 const OPERATOR = 'spiffworkflow:ServiceTaskOperator'
@@ -40,14 +41,8 @@ export class Edits {
     this.set(element, { extensionElements: withProperties(this.factory, of, properties) }, of)
   }
 
-  name(element, { hi, en }) {
-    this.one(() => {
-      if (hi !== undefined) {
-        this.set(element, { name: hi || undefined })
-        if (propertiesOf(element.businessObject).has('name_hi')) this.properties(element, { name_hi: '' })
-      }
-      if (en !== undefined) this.properties(element, { name_en: en })
-    })
+  name(element, names) {
+    this.one(() => this.set(element, renamed(this.factory, element.businessObject, names)))
   }
 
   make(type, values, parent) {
