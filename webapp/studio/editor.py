@@ -15,6 +15,7 @@ from webapp.auth import actor_at, chosen_desk, reader
 from webapp.db import read_db, roll_back, utc_now, write_db
 from webapp.errors import sentence
 from webapp.filters import format_time
+from webapp.keyed_forms import new_key
 from webapp.studio.draft_tabs import make_frame, names_of
 from webapp.studio.editor_pages import make_beside_page, make_editor_page
 from webapp.studio.findings import found_rows
@@ -30,7 +31,7 @@ def show(draft_id: int) -> str:
     """The canvas; without a script the drawing and the way to the steps."""
     draft = routing_draft_for(read_db(), draft_id)
     page = make_editor_page(read_db(), draft, basis=digest(drawing_of(draft)))
-    return render_template("studio/editor.html", frame=make_frame(read_db(), draft), page=page)
+    return render_template("studio/editor.html", frame=make_frame(read_db(), draft), page=page, new_key=new_key)
 
 
 def drawing_of(draft: RoutingDraft | RoutingDraftCopy, key: str = "") -> bytes:

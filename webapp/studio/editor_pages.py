@@ -36,8 +36,9 @@ def make_editor_page(db: Session, draft: RoutingDraft, *, basis: str) -> EditorP
 
 
 def links_to(draft: RoutingDraft) -> dict[str, str]:
-    """The tabs to which the panel sends whoever wants another form or table; those that the studio has."""
-    tabs = {"forms": "studio_forms.index", "tables": "studio_tables.index"}
+    """Where the panel opens forms and tables, and makes new ones; the pages that the studio has."""
+    tabs = {"forms": "studio_forms.index", "tables": "studio_tables.index",
+            "new_form": "studio_forms.make", "new_table": "studio_tables.make"}  # fmt: skip
     known = current_app.view_functions
     return {name: url_for(endpoint, draft_id=draft.id) for name, endpoint in tabs.items() if endpoint in known}
 

@@ -136,7 +136,7 @@ class FormPage:
     name: str
     seen: str
     shared: bool
-    users: tuple[str, ...]
+    users: tuple[Link, ...]
     fields: tuple[FieldRow, ...]
     kinds: tuple[Link, ...]
     faults: tuple[str, ...]

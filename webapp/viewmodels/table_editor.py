@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from webapp.viewmodels.shell import Link
+
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
@@ -120,7 +122,7 @@ class SheetPage:
     errors: dict[str, str]
     faults: tuple[str, ...]
     """What is wrong with the rows against one another."""
-    users: tuple[str, ...]
+    users: tuple[Link, ...]
     asked: tuple[AskedView, ...]
     answer: AnswerView | None
     urls: dict[str, str]

@@ -113,7 +113,7 @@ def make_form_page(
         name=where["name"],
         seen=mark_of(drafted.files.get(file)),
         shared=where["folder"] != drafted.draft.key,
-        users=tuple(in_language(step.hi, step.en) for step in drafted.users(file)),
+        users=drafted.drawn(drafted.users(file)),
         fields=tuple(_field_rows(form, where, at, faults)),
         kinds=tuple(
             Link(in_language(kind.hi, kind.en), url_for("studio_forms.show", new=kind.key, _anchor="panel", **where))

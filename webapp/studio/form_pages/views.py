@@ -12,6 +12,7 @@ from webapp.errors import sentence
 from webapp.keyed_forms import new_key
 from webapp.studio.draft_saving import draft_to_change, keep
 from webapp.studio.draft_tabs import make_frame
+from webapp.studio.drafted import title_of_step
 from webapp.studio.form_pages.drafted import DraftedForms, drafted_forms, file_of, parts_of
 from webapp.studio.form_pages.page import make_forms_page
 from webapp.studio.guard import studio_part
@@ -32,6 +33,8 @@ from workflows.form_building.rules import faults_of
 bp = studio_part("studio_forms")
 
 FORM = "/forms/<folder>/<name>"
+NAMELESS = ("नया प्रपत्र", "New form")
+"""Title of a form that is made for a step without a name."""
 
 
 @bp.get("/forms")
@@ -94,7 +97,7 @@ def title_given(drafted: DraftedForms, node: str, otherwise: Pair) -> Pair:
     hi, en = (" ".join(clean_text(request.form.get(name, "")).split())[:200] for name in ("title_hi", "title_en"))
     step = next((one for one in drafted.steps if one.node == node), None)
     if not hi and not en:
-        hi, en = (step.hi, step.en) if step is not None else otherwise
+        hi, en = title_of_step(step, NAMELESS) if step is not None else otherwise
     return checked_title((hi, en))
 
 

@@ -6,11 +6,15 @@ import re
 from flask import request
 
 from webapp.studio.draft_saving import draft_to_change, keep
+from webapp.studio.drafted import title_of_step
 from webapp.studio.table_pages.drafted import drafted_tables
 from webapp.taskforms.values import clean_text
 from workflows.errors import BadInput, NotFound
 from workflows.form_building import form_name
 from workflows.table_editing import give_table, new_sheet, read_sheet, write_sheet
+
+NAMELESS = ("नई तालिका", "New table")
+"""Title of a table that is made for a step without a name."""
 
 
 def made_table(draft_id: int) -> str:
@@ -27,7 +31,7 @@ def made_table(draft_id: int) -> str:
     hi, en = (" ".join(clean_text(request.form.get(name, "")).split())[:200] for name in ("title_hi", "title_en"))
     step = next((one for one in drafted.steps if one.node == node), None)
     if not hi and not en:
-        hi, en = (step.hi, step.en) if step is not None else ("", "")
+        hi, en = title_of_step(step, NAMELESS) if step is not None else ("", "")
     if not re.search("[\u0900-\u097f]", hi) or not en:
         field = "title_hi" if en else "title_en"
         raise BadInput("Give the title in Hindi and in English.", "शीर्षक हिन्दी और अंग्रेज़ी में दें।", field=field)

@@ -132,7 +132,7 @@ def make_sheet_page(
         facts=tuple((name, in_language(*fact.label)) for name, fact in drafted.facts.items()),
         errors={fault.at: in_language(fault.hi, fault.en) for fault in reversed(faults)},
         faults=tuple(in_language(fault.hi, fault.en) for fault in rows),
-        users=tuple(in_language(step.hi, step.en) for step in drafted.users(key)),
+        users=drafted.drawn(drafted.users(key)),
         asked=tuple(asked_views(drafted, sheet, case or {}, wrong or {})),
         answer=answer,
         urls=urls_of(drafted.draft.id, key),

@@ -4,6 +4,7 @@ import { dismiss, notify, page, send, url } from './page.js'
 
 const EVERY = 10_000
 const ASIDE_AFTER = 800
+const BREATH = 100
 const MOST_WHEN_LEAVING = 60_000 // bytes that a browser still sends for a page that is gone
 
 export class Saving {
@@ -76,6 +77,13 @@ export class Saving {
       this.sending = false
       if (this.isOwing() && !this.paused) this.timer ??= setTimeout(() => this.save(), this.soon ? 0 : EVERY)
     }
+  }
+
+  // Whether all that is drawn has reached the office, after a last attempt.
+  async isSettled() {
+    while (this.sending) await new Promise((next) => setTimeout(next, BREATH))
+    await this.save()
+    return !this.isOwing() && !this.paused
   }
 
   async give(xml, upTo) {

@@ -18,7 +18,7 @@ async function open() {
   await lettersAreThere()
   if (!(await draw(modeler, given.xml))) return
   const { vocabulary, words } = readJson('vocabulary')
-  mountPanel(page.querySelector('[data-panel]'), modeler, vocabulary, words)
+  mountPanel(page.querySelector('[data-panel]'), modeler, vocabulary, words, isLocked() ? null : (address, id) => leaveFor(saving, address, id))
   if (isLocked()) lock(modeler)
   else await beginSaving(modeler, saving)
   checking.watch()
@@ -48,6 +48,17 @@ async function draw(modeler, xml) {
     notify('unreadable', { words: { reason: error.message } })
     return false
   }
+}
+
+// The server makes a form or table for an element of the drawing that it has: what is drawn is sent to it first.
+async function leaveFor(saving, address, id) {
+  const form = page.querySelector('[data-make]')
+  if (form.dataset.sent || !(await saving.isSettled())) return
+  form.dataset.sent = 'yes'
+  form.action = address
+  form.elements.node.value = id
+  history.replaceState(null, '', `#${id}`) // the way back leads to the element
+  form.submit()
 }
 
 // What the canvas cannot keep is named; until the reader says so, nothing is saved from here.
@@ -93,5 +104,8 @@ function goToNamed(modeler) {
   modeler.get('selection').select(element)
   modeler.get('canvas').scrollToElement(element, 140)
 }
+
+// Come back to by the browser's own history, the page has a drawing that is older than the office's.
+addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
 
 open()

@@ -2,6 +2,7 @@
 import { el } from './dom.js'
 import { choice, group, lines, says } from './fields.js'
 import { factsOf, strangers } from './facts.js'
+import { builderLinks } from './desk.js'
 import { operationOf, tableOf } from './edits.js'
 import { unknownNames, valueField } from './expressions_view.js'
 
@@ -32,7 +33,7 @@ export function tableSection(panel, element) {
   return group('table', t('table'), [
     choice('table', t('table'), key, [{ key: '', title: t('choose_value') }, ...tables], (chosen) => edits.one(() => edits.table(element, chosen)), { error: key ? null : t('table_missing') }),
     found ? says(t('table_asks', { asks: found.asks.join(', '), sets: found.sets.map(({ name }) => name).join(', ') })) : null,
-    links.tables ? el('a', { class: 'small', href: links.tables }, t(found ? 'tables_open' : 'tables_new')) : null,
+    builderLinks(panel, element, { one: found?.own && `${links.tables}/${key}`, all: links.tables, make: links.new_table, kind: 'table' }),
   ])
 }
 

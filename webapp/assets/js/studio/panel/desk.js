@@ -126,8 +126,18 @@ function formField(panel, desk, set) {
     'div', { class: 'pf', 'data-key': 'form' },
     choice('form-key', t('form'), found ? path : now, choices.filter((one) => !one.of || one.of.length), (form) => set({ form })),
     found ? says(t('form_fields', { names: found.fields.map(({ label }) => label).join(', ') || '–' })) : null,
-    links.forms ? el('a', { class: 'small', href: links.forms }, t(found ? 'forms_open' : 'forms_new')) : null,
+    builderLinks(panel, desk, { one: found?.own && `${links.forms}/${path}`, all: links.forms, make: links.new_form, kind: 'form' }),
   )
+}
+
+// The builder of the form or table that a step has; where it has none of this draft, one is made for it in one step.
+export function builderLinks(panel, element, { one, all, make, kind }) {
+  if (!all) return null
+  const { t } = panel
+  return el('p', { class: 'says acts', 'data-key': `${kind}-links` },
+    one ? el('a', { class: 'btn btn-sm', href: one }, t(`${kind}_open`)) : null,
+    !one && make && panel.leaveFor ? push(`${kind}-make`, t(`${kind}_make`), () => panel.leaveFor(make, element.id)) : null,
+    el('a', { href: all }, t(`${kind}s_all`)))
 }
 
 export function pathOf(form, key) {

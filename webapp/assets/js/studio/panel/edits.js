@@ -59,12 +59,12 @@ export class Edits {
     this.set(flow, { conditionExpression: this.expression(body, flow.businessObject) })
   }
 
-  // Put one kind of extension beside the others; null takes it away.
+  // Put one kind of extension beside the others; nothing takes it away.
   extension(element, type, make) {
     const { businessObject } = element
     const values = (businessObject.extensionElements?.values ?? []).filter((one) => one.$type !== type)
     const holder = this.make('bpmn:ExtensionElements', { values }, businessObject)
-    const made = make?.(holder)
+    const made = make && make(holder)
     if (made) holder.values = [...values, made]
     for (const one of holder.values) one.$parent = holder
     this.set(element, { extensionElements: holder.values.length ? holder : undefined })

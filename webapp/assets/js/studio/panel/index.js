@@ -4,9 +4,11 @@ import { el, layFocused } from './dom.js'
 import { Edits } from './edits.js'
 import { sectionsFor } from './sections.js'
 
-// `vocabulary` is what the draft may name, `words` the texts of the panel, both from the server.
-export function mountPanel(container, modeler, vocabulary, words) {
+// `vocabulary` is what the draft may name, `words` the texts of the panel, both from the server. `leaveFor` goes to the
+// page that makes something for an element, once what is drawn is kept.
+export function mountPanel(container, modeler, vocabulary, words, leaveFor = null) {
   const panel = new Panel(container, modeler, vocabulary, words)
+  panel.leaveFor = leaveFor
   panel.listen()
   panel.show(null)
   return { show: (element) => panel.show(element), destroy: () => panel.destroy() }
