@@ -1,7 +1,8 @@
 """Offers about desks: who does a step, with which form, within how long, and by which table it is decided."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from lxml import etree
 
@@ -24,22 +25,50 @@ from workflows.foreign_diagrams.trees import (
 _DESKS = ("userTask", "manualTask")
 _HELD = NODES | {"task"}
 """What stands in a lane."""
+_FORM_NAMES = ("formKey", "formRef", "formId", "formReference")
 _PERFORMERS = ("potentialOwner", "humanPerformer", "performer", "resourceRole")
 
 
 def find_tasks(root: etree._Element, _office: Office) -> Iterator[Change]:
     """A task without a type is work of a person."""
     for task in elements_of(main_process(root), "task"):
-        offer = Offer(
+        yield _change_at(
+            task,
             "untyped-task",
-            (ident(task),),
-            f"Let {label(task)} be a task of an officer (user task).",
-            f"{label(task)} को अधिकारी का कार्य (उपयोगकर्ता कार्य) बनाएँ।",
+            ("Let {} be a task of an officer (user task).", "{} को अधिकारी का कार्य (उपयोगकर्ता कार्य) बनाएँ।"),
+            _make_user_task,
             before="task",
             after="userTask",
             mends=frozenset({"untyped-task"}),
         )
-        yield Change(offer, lambda _chosen, task=task: _make_user_task(task))  # type: ignore[misc]
+
+
+def _change_at(
+    element: etree._Element,
+    kind: str,
+    words: tuple[str, str],
+    make: Callable[[etree._Element], None],
+    *,
+    before: str,
+    after: str,
+    mends: frozenset[str] = frozenset(),
+    advised: bool = True,
+) -> Change:
+    """A change at one element, without a choice.
+
+    :param words: English and Hindi; the element is named in place of ``{}``
+    :param make: does it
+    """
+    en, hi = (sentence.replace("{}", label(element)) for sentence in words)
+    offer = Offer(kind, (ident(element),), en, hi, before=before, after=after, mends=mends, advised=advised)
+    return Change(offer, lambda _chosen: make(element))
+
+
+def _said_at(element: etree._Element, attributes: tuple[str, ...], child: str, inner: tuple[str, ...]) -> str:
+    """What another tool says of an element: in an attribute of its own, else in an element of its own inside."""
+    said = [foreign_attribute(element, *attributes)] if attributes else []
+    said += [one.get(name) or "" for one in foreign(element, child) for name in inner]
+    return next((one for one in said if one), "")
 
 
 def _make_user_task(task: etree._Element) -> None:
@@ -171,24 +200,21 @@ def _folded(name: str) -> str:
 def find_forms(root: etree._Element, office: Office) -> Iterator[Change]:
     """A form that another tool names becomes our form of that name."""
     for desk in elements_of(main_process(root), *_DESKS, "task"):
-        said = foreign_attribute(desk, "formKey", "formRef", "formId", "formReference")
-        for one in foreign(desk, "formDefinition"):
-            said = said or one.get("formId") or one.get("formKey") or ""
+        said = _said_at(desk, _FORM_NAMES, "formDefinition", ("formId", "formKey"))
         name = _form_name(said)
         if not name or properties_of(desk).get("form"):
             continue
         there = name in office.forms or f"{office.key}/{name}" in office.forms
         tail = ("", "") if there else (" The form has still to be built.", " प्रपत्र अभी बनाना होगा।")
-        offer = Offer(
+        yield _change_at(
+            desk,
             "form",
-            (ident(desk),),
-            f"Let {label(desk)} be filled in with the form “{name}”.{tail[0]}",
-            f"{label(desk)} में प्रपत्र “{name}” भरा जाए।{tail[1]}",
+            (f"Let {{}} be filled in with the form “{name}”.{tail[0]}", f"{{}} में प्रपत्र “{name}” भरा जाए।{tail[1]}"),
+            partial(set_property, name="form", value=name),
             before=said,
             after=name,
             advised=there,
         )
-        yield Change(offer, lambda _chosen, desk=desk, name=name: set_property(desk, "form", name))  # type: ignore[misc]
 
 
 def _form_name(said: str) -> str:
@@ -200,21 +226,13 @@ def _form_name(said: str) -> str:
 def find_dues(root: etree._Element, _office: Office) -> Iterator[Change]:
     """A due date that is a plain duration is the time limit of the desk."""
     for desk in elements_of(main_process(root), *_DESKS, "task"):
-        said = foreign_attribute(desk, "dueDate", "duedate")
-        for one in foreign(desk, "taskSchedule"):
-            said = said or one.get("dueDate") or ""
+        said = _said_at(desk, ("dueDate", "duedate"), "taskSchedule", ("dueDate",))
         after = _due(said)
-        if not after or properties_of(desk).get("due"):
-            continue
-        offer = Offer(
-            "due",
-            (ident(desk),),
-            f"Set the time limit of {label(desk)}.",
-            f"{label(desk)} की समय-सीमा भरें।",
-            before=said,
-            after=after,
-        )
-        yield Change(offer, lambda _chosen, desk=desk, after=after: set_property(desk, "due", after))  # type: ignore[misc]
+        if after and not properties_of(desk).get("due"):
+            words = "Set the time limit of {}.", "{} की समय-सीमा भरें।"
+            yield _change_at(
+                desk, "due", words, partial(set_property, name="due", value=after), before=said, after=after
+            )
 
 
 def _due(said: str) -> str:
@@ -227,30 +245,20 @@ def _due(said: str) -> str:
 def find_decisions(root: etree._Element, _office: Office) -> Iterator[Change]:
     """The decision table or process that another tool names in its own words."""
     for task in elements_of(main_process(root), "businessRuleTask"):
-        said = foreign_attribute(task, "decisionRef", "decisionTableReferenceKey")
-        said = said or next((one.get("decisionId", "") for one in foreign(task, "calledDecision")), "")
+        said = _said_at(task, ("decisionRef", "decisionTableReferenceKey"), "calledDecision", ("decisionId",))
         if _is_key(said) and task.find(f"{B}extensionElements/{S}calledDecisionId") is None:
-            offer = Offer(
-                "decision",
-                (ident(task),),
-                f"Let {label(task)} ask the decision table “{said}”.",
-                f"{label(task)} निर्णय तालिका “{said}” से पूछे।",
-                before=said,
-                after=said,
-            )
-            yield Change(offer, lambda _chosen, it=(task, said): set_extension(it[0], "calledDecisionId", it[1]))  # type: ignore[misc]
+            words = f"Let {{}} ask the decision table “{said}”.", f"{{}} निर्णय तालिका “{said}” से पूछे।"
+            make = partial(set_extension, name="calledDecisionId", text=said)
+            yield _change_at(task, "decision", words, make, before=said, after=said)
     for call in elements_of(main_process(root), "callActivity"):
-        said = next((one.get("processId", "") for one in foreign(call, "calledElement")), "")
+        said = _said_at(call, (), "calledElement", ("processId",))
         if _is_key(said) and not call.get("calledElement"):
-            offer = Offer(
-                "called",
-                (ident(call),),
-                f"Let {label(call)} call the diagram “{said}”.",
-                f"{label(call)} मार्ग-आरेख “{said}” को बुलाए।",
-                before=said,
-                after=said,
-            )
-            yield Change(offer, lambda _chosen, it=(call, said): it[0].set("calledElement", it[1]))  # type: ignore[misc]
+            words = f"Let {{}} call the diagram “{said}”.", f"{{}} मार्ग-आरेख “{said}” को बुलाए।"
+            yield _change_at(call, "called", words, partial(_call, key=said), before=said, after=said)
+
+
+def _call(element: etree._Element, key: str) -> None:
+    element.set("calledElement", key)
 
 
 def _is_key(said: str) -> bool:
