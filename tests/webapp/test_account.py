@@ -5,19 +5,13 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from engine.db import Database
 from tests.office import PASSWORD
 from tests.pages import Pages
-from tests.weboffice import WebOffice, make_app
+from tests.weboffice import WebOffice
 from workflows import accounts
 from workflows.organisation import SYSTEM, Person
 
 SP = "000100001"
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
 
 
 @pytest.fixture

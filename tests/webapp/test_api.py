@@ -9,11 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from engine.db import Database
 from engine.models import ProcessVersion
 from tests.hostile_diagrams import ATTACKS, changed
 from tests.office import keep_document
-from tests.weboffice import WebOffice, make_app
+from tests.weboffice import WebOffice
 from workflows.accounts.tokens import make_token, revoke_token, token_by_text
 from workflows.documents.papers import place_document
 from workflows.files import File
@@ -42,11 +41,6 @@ class Program:
         answer = self.client.post(f"/api/v1{path}", headers=headers, **more)
         assert answer.status_code == status, answer.text
         return answer.json
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
 
 
 def program(web: WebOffice, code: str) -> Program:

@@ -5,10 +5,8 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from engine.db import Database
 from tests.claims import to_the_draft, to_the_sp
 from tests.office import Day, keep_document
-from tests.weboffice import WebOffice, make_app
 from workflows import correspondence, dispatch, drafts, ledger, movement
 from workflows.clocks import office_day
 from workflows.correspondence import Direction
@@ -19,11 +17,6 @@ from workflows.receipts import Receipt
 from workflows.subjects import SubjectStatus
 
 TODAY = office_day(dt.datetime.now(dt.UTC)).strftime("%d-%m-%Y")
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
 
 
 def approve(day: Day, draft: Draft) -> None:

@@ -3,17 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from engine.db import Database
-from tests.weboffice import WebOffice, make_app
+from tests.weboffice import WebOffice
 from webapp.studio.draft_tabs import first_page
 from workflows import routing_drafts
 from workflows.organisation import SYSTEM
 from workflows.routing_drafts import RoutingDraft, RoutingDraftState
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
 
 
 def first_page_of(web: WebOffice, number: int) -> str:

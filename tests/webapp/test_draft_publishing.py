@@ -5,9 +5,8 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from engine.db import Database
 from engine.runtime import newest
-from tests.weboffice import WebOffice, make_app
+from tests.weboffice import WebOffice
 from webapp.studio.draft_tabs import first_page
 from workflows import routing_drafts
 from workflows.organisation import SYSTEM
@@ -15,11 +14,6 @@ from workflows.organisation.models import District
 from workflows.routing_drafts import RoutingDraft, draft_files
 
 NOTE = "What was changed, and why"
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
 
 
 def draft_with(web: WebOffice, old: bytes, new: bytes) -> int:

@@ -3,18 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from engine.db import Database
 from tests.claims import make_order, to_the_draft, to_the_sp
-from tests.weboffice import WebOffice, make_app
 from workflows import movement, notes
 from workflows.documents.models import Document
 from workflows.drafts import Draft, DraftState, DraftVersion
 from workflows.files import File
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine.db import Database
 from tests.drawings import FOOT, arrow, head, lane, long_route, properties
-from tests.weboffice import WebOffice, make_app
+from tests.weboffice import WebOffice
 from workflows import routing_drafts
 from workflows.organisation import SYSTEM, District, parse_actor
 from workflows.organisation.models import Person
@@ -21,11 +20,6 @@ from workflows.step_table.laying_out import lay_out
 ROOT = Path(__file__).resolve().parents[2]
 FILE = (ROOT / "bpmn/file.bpmn").read_bytes()
 BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>' + FILE.partition(b"?>")[2]
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
 
 
 @pytest.fixture

@@ -5,11 +5,9 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from engine.db import Database
 from engine.models import Incident, Instance
 from engine.states import IncidentKind
 from tests.invariants import check_all
-from tests.weboffice import WebOffice, make_app
 from webapp.supervision.failing import job_titles
 from workflows import failures
 from workflows.clocks import KOLKATA
@@ -19,11 +17,6 @@ from workflows.ledger import LedgerEvent
 from workflows.subjects import Grading
 
 LIST, JOBS = "/supervision/incidents", "/supervision/jobs"
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
 
 
 def stop(day, file_id, *, hours=1):

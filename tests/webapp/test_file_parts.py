@@ -5,18 +5,11 @@ import io
 import pikepdf
 import pytest
 
-from engine.db import Database
 from tests.claims import RS, to_the_draft
-from tests.weboffice import WebOffice, make_app
 from workflows import asks, correspondence
 from workflows.asks import AskState
 from workflows.correspondence import Direction
 from workflows.files import File
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
 
 
 @pytest.fixture

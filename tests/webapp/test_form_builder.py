@@ -5,51 +5,24 @@ import json
 import pytest
 from sqlalchemy import func, select
 
-from engine.db import Database
-from tests.weboffice import WebOffice, make_app
+from tests.webapp.drafting import at, change, files, revision
+from tests.weboffice import WebOffice
 from workflows import routing_drafts
 from workflows.form_building import KINDS, form_name, give_form, steps_of
-from workflows.organisation import SYSTEM, District
-from workflows.routing_drafts import RoutingDraft, RoutingDraftState, draft_files
+from workflows.organisation import SYSTEM
+from workflows.routing_drafts import RoutingDraft, RoutingDraftState
 
 AMOUNT, CHECK = "forms/medical-claim/amount.json", "forms/medical-claim/check.json"
 SEEN = "//input[@name='seen']/@value"
 LABELS = {"label_hi": "कुल राशि", "label_en": "Total sum"}
 
 
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
-
-
-@pytest.fixture
-def claim(web) -> int:
-    with web.day() as day:
-        district = day.db.scalars(select(District.id)).one()
-        draft = routing_drafts.open_draft(day.db, "medical-claim", district_id=district, actor=SYSTEM, now=day.now)
-        return draft.id
-
-
-def at(web: WebOffice, language: str = "en"):
-    return web.at("EOFFICE", language=language)
-
-
 def url(draft: int, form: str = "amount", more: str = "") -> str:
     return f"/studio/drafts/{draft}/forms/medical-claim/{form}{more}"
 
 
-def files(web: WebOffice) -> dict[str, bytes]:
-    with web.database.reading() as db:
-        return draft_files(db.scalars(select(RoutingDraft)).one())
-
-
 def form(web: WebOffice, name: str = AMOUNT):
     return json.loads(files(web)[name])
-
-
-def revision(web: WebOffice) -> int:
-    with web.database.reading() as db:
-        return db.scalars(select(RoutingDraft.rev)).one()
 
 
 def rows_of(page) -> list[str]:
@@ -259,10 +232,8 @@ def test_a_form_is_thrown_away_only_when_no_step_uses_it_and_the_steps_are_named
 
 
 def test_a_step_without_a_form_gets_one_with_one_press(web, claim):
-    with web.day() as day:
-        draft = day.db.get_one(RoutingDraft, claim)
-        xml = give_form(draft_files(draft)["medical-claim.bpmn"], "payment", "")
-        routing_drafts.save_files(day.db, draft, {"medical-claim.bpmn": xml}, rev=draft.rev, actor=SYSTEM, now=day.now)
+    xml = give_form(files(web)["medical-claim.bpmn"], "payment", "")
+    change(web, claim, {"medical-claim.bpmn": xml})
     page = at(web).get(f"/studio/drafts/{claim}/forms")
     step = next(one for one in steps_of("medical-claim", files(web)) if one.node == "payment")
     made = form_name(step.en)
@@ -341,10 +312,8 @@ def test_a_hostile_form_is_refused_with_a_sentence(web, claim, field):
 
 
 def test_a_hostile_form_that_came_by_another_way_is_listed_with_its_fault_and_not_opened(web, claim):
-    with web.day() as day:
-        draft = day.db.get_one(RoutingDraft, claim)
-        hostile = b'{"properties": {"a": {"$ref": "file:///etc/passwd"}}}'
-        routing_drafts.save_files(day.db, draft, {AMOUNT: hostile}, rev=draft.rev, actor=SYSTEM, now=day.now)
+    hostile = b'{"properties": {"a": {"$ref": "file:///etc/passwd"}}}'
+    change(web, claim, {AMOUNT: hostile})
     assert "which forms here cannot" in at(web).get(f"/studio/drafts/{claim}/forms")
     at(web).get(url(claim), status=422)
 
@@ -374,10 +343,8 @@ def test_somebody_elses_saving_in_between_is_told_and_nothing_of_either_is_lost(
 
 def test_who_draws_meanwhile_does_not_stand_in_the_way(web, claim):
     page = at(web).get(url(claim, more="?field=cmo_letter"))
-    with web.day() as day:
-        draft = day.db.get_one(RoutingDraft, claim)
-        xml = draft_files(draft)["medical-claim.bpmn"].replace(b"30wd", b"31wd")
-        routing_drafts.save_files(day.db, draft, {"medical-claim.bpmn": xml}, rev=draft.rev, actor=SYSTEM, now=day.now)
+    xml = files(web)["medical-claim.bpmn"].replace(b"30wd", b"31wd")
+    change(web, claim, {"medical-claim.bpmn": xml})
     page.submit("Save field", {"label_en": "Mine"}, redirects_to=url(claim))
     assert b"31wd" in files(web)["medical-claim.bpmn"]
 
@@ -426,10 +393,8 @@ def test_the_list_of_forms_takes_as_many_statements_however_many_forms_there_are
     at(web).get(f"/studio/drafts/{claim}/forms")
     with web.counted() as few:
         at(web).get(f"/studio/drafts/{claim}/forms")
-    with web.day() as day:
-        draft = day.db.get_one(RoutingDraft, claim)
-        more = {f"forms/medical-claim/more-{n}.json": draft_files(draft)[AMOUNT] for n in range(30)}
-        routing_drafts.save_files(day.db, draft, more, rev=draft.rev, actor=SYSTEM, now=day.now)
+    more = {f"forms/medical-claim/more-{n}.json": files(web)[AMOUNT] for n in range(30)}
+    change(web, claim, more)
     with web.counted() as many:
         at(web).get(f"/studio/drafts/{claim}/forms")
     assert len(many) == len(few)

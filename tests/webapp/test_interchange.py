@@ -1,30 +1,15 @@
 """Diagrams come in as drafts, exactly as they are, and go out as files, drawings and standing orders."""
 
-import base64
-import datetime as dt
-import io
-import json
 import subprocess
-import zipfile
-from pathlib import Path
 
 import pytest
 from lxml import etree
-from sqlalchemy import func, select
 
 from engine.db import Database
-from engine.models import ProcessVersion
+from tests.webapp.bringing import FOREIGN, STORED, brought, canonical, counted, drafts, examine, foreign
 from tests.weboffice import WebOffice, make_app
-from workflows.bundles import bundle
 from workflows.catalogue import PROCESSES, shipped
-from workflows.interchange.letter_files import letter_file
-from workflows.ledger import LedgerEvent
-from workflows.letter_templates import LetterTemplate, seed_templates, templates_of
-from workflows.organisation import SYSTEM, District
-from workflows.routing_drafts import RoutingDraft, RoutingDraftCopy, RoutingTrial, draft_files
-
-FOREIGN = Path(__file__).resolve().parents[1] / "artefacts" / "foreign"
-CASES = Path(__file__).resolve().parents[1] / "artefacts" / "file.tests.json"
+from workflows.routing_drafts import RoutingDraftCopy, draft_files
 
 
 @pytest.fixture
@@ -35,55 +20,6 @@ def web(sqlite_office: Database, tmp_path) -> WebOffice:
 @pytest.fixture
 def web_on_both(office: Database, tmp_path) -> WebOffice:
     return WebOffice(make_app(office, tmp_path), office)
-
-
-def foreign(name: str) -> tuple[bytes, str]:
-    return (FOREIGN / f"{name}.bpmn").read_bytes(), f"{name}.bpmn"
-
-
-def examine(web: WebOffice, *files: tuple[bytes, str], status: int = 422, language: str = "en"):
-    page = web.at("EOFFICE", language=language).get("/studio/upload")
-    button = "Examine" if language == "en" else page.buttons()[-1]
-    return page.submit(button, {"files": list(files)}, status=status)
-
-
-def brought(web: WebOffice, *files: tuple[bytes, str], status: int = 422, **fields):
-    page = examine(web, *files, status=status)
-    return page.submit("Open as a draft", fields, redirects_to=f"/studio/drafts/{len(drafts(web)) + 1}/exchange")
-
-
-def drafts(web: WebOffice) -> dict[str, RoutingDraft]:
-    with web.database.reading() as db:
-        return {draft.key: draft for draft in db.scalars(select(RoutingDraft))}
-
-
-def letter(key: str, *, gap: str = "name", to: str = "") -> bytes:
-    """A letter template as a bundle holds it."""
-    return json.dumps(
-        {
-            "key": key,
-            "language": "hi",
-            "nature": "letter",
-            "title_hi": "पत्र",
-            "title_en": "Letter",
-            "subject": "विषय",
-            "body": "<p>पाठ</p>",
-            "fields": [[gap, "text", "नाम", "Name"]],
-            "to": [to] if to else [],
-        }
-    ).encode()
-
-
-def canonical(xml: bytes) -> bytes:
-    return etree.tostring(etree.fromstring(xml), method="c14n", with_comments=False)
-
-
-def counted(web: WebOffice, *what) -> tuple[int, ...]:
-    with web.database.reading() as db:
-        return tuple(db.scalar(select(func.count()).select_from(one)) for one in what)
-
-
-STORED = (RoutingDraft, RoutingDraftCopy, RoutingTrial, LetterTemplate, ProcessVersion, LedgerEvent)
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in FOREIGN.glob("*.bpmn")))
@@ -219,167 +155,6 @@ def test_a_new_diagram_never_takes_the_place_of_one_that_is_in_force(web):
     said = page.submit("Open as a draft", {"key:hand-written.bpmn": "file"}, status=422).messages()
     assert said == ["There is a diagram “file” already."]
     assert not drafts(web)
-
-
-def test_a_bundle_of_a_version_comes_back_with_its_letters_and_trials(web):
-    with web.database.writing() as db:
-        district = db.scalars(select(District.id)).one()
-        now = dt.datetime.now(dt.UTC)
-        seed_templates(db, district, actor=SYSTEM, now=now)
-        case = json.loads(CASES.read_bytes())["cases"][0]
-        name = case["title"]["hi"]
-        db.add(
-            RoutingTrial(
-                district_id=district,
-                key="medical-claim",
-                name=name,
-                case_json=json.dumps(case),
-                made_by=str(SYSTEM),
-                made_at=now,
-            )
-        )
-    data = web.at("EOFFICE").client.get("/studio/medical-claim/1.zip").data
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        held = {one: archive.read(one) for one in archive.namelist()}
-    assert shipped("medical-claim").items() <= held.items()
-    assert "letters/medical-sanction.hi.json" in held
-    assert json.loads(held["tests/medical-claim.tests.json"])["cases"][0]["title"]["hi"] == name
-    page = examine(web, (data, "medical-claim-1.zip"), status=200)
-    assert "Nothing would change" in page
-    assert not page.all("//input[@name='letter']"), "the letters are those in force"
-    changed = {
-        **held,
-        "letters/medical-sanction.hi.json": held["letters/medical-sanction.hi.json"].replace(
-            b'title_hi": "', 'title_hi": "नया '.encode()
-        ),
-    }
-    with web.database.writing() as db:
-        for trial in db.scalars(select(RoutingTrial)):
-            db.delete(trial)
-    page = examine(web, (bundle(changed), "claim.zip"), status=200)
-    assert [box.get("value") for box in page.all("//input[@name='letter']")] == ["letters/medical-sanction.hi.json"]
-    page.submit(
-        "Open as a draft",
-        {"open": ["medical-claim.bpmn"], "letter": ["letters/medical-sanction.hi.json"]},
-        redirects_to="/studio/drafts/1/exchange",
-    )
-    with web.database.reading() as db:
-        newest = db.scalars(
-            select(LetterTemplate)
-            .where(LetterTemplate.key == "medical-sanction", LetterTemplate.language == "hi")
-            .order_by(LetterTemplate.version.desc())
-        ).first()
-        assert newest.title_hi.startswith("नया ")
-        assert newest.published_at is None, "nobody is offered it before it is published"
-        in_force = {one.key: one.title_hi for one in templates_of(db, newest.district_id) if one.language == "hi"}
-        assert not in_force["medical-sanction"].startswith("नया ")
-        assert db.scalars(select(RoutingTrial.name)).all() == [name]
-        assert letter_file(newest)[1] == changed["letters/medical-sanction.hi.json"]
-
-
-def zipped(*members: tuple[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members:
-            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
-
-
-GOOD = (FOREIGN / "hand-written.bpmn").read_bytes()
-
-
-def lying_bomb() -> bytes:
-    """Its directory says that the file is small."""
-    data = bytearray(zipped(("x.bpmn", b" " * 20_000_000)))
-    size = (20_000_000).to_bytes(4, "little")
-    while (at := data.find(size)) >= 0:
-        data[at : at + 4] = (100).to_bytes(4, "little")
-    return bytes(data)
-
-
-def test_a_letter_to_offices_that_are_not_in_the_address_book_is_not_taken_in(web):
-    file = FOREIGN / "hand-written.bpmn"
-    given = zipped(
-        ("hand-written.bpmn", file.read_bytes()), ("letters/new-letter.hi.json", letter("new-letter", to="NIL-9"))
-    )
-    page = examine(web, (given, "letter.zip"))
-    refused = page.submit("Open as a draft", {"letter": ["letters/new-letter.hi.json"]}, status=422)
-    assert "offices that the address book does not have: NIL-9" in refused
-    assert not drafts(web)
-    with web.database.reading() as db:
-        assert db.scalar(select(func.count(LetterTemplate.id)).where(LetterTemplate.key == "new-letter")) == 0
-
-
-@pytest.mark.parametrize("language", ["hi", "en"])
-@pytest.mark.parametrize(
-    ("name", "data"),
-    [
-        ("bomb.zip", zipped(("x.bpmn", b" " * 20_000_000))),
-        ("lying.zip", lying_bomb()),
-        ("many.zip", zipped(*((f"d{n}.bpmn", GOOD) for n in range(61)))),
-        ("up.zip", zipped(("../x.bpmn", GOOD))),
-        ("absolute.zip", zipped(("/etc/x.bpmn", GOOD))),
-        ("windows.zip", zipped(("C:\\x.bpmn", GOOD))),
-        ("backslash.zip", zipped(("..\\..\\x.bpmn", GOOD))),
-        ("program.zip", zipped(("x.bpmn", GOOD), ("run.sh", b"#!/bin/sh"))),
-        ("twice.zip", zipped(("a/x.bpmn", GOOD), ("b/x.bpmn", GOOD + b" "))),
-        ("nested.zip", zipped(("inner.zip", zipped(("x.bpmn", GOOD))))),
-        ("empty.zip", zipped()),
-        ("cut.zip", zipped(("x.bpmn", GOOD))[:-40]),
-        ("latin.zip", zipped(("x.bpmn", "<?xml version='1.0'?><a>é</a>".encode("cp1252")))),
-        ("table.zip", zipped(("x.bpmn", GOOD), ("t.dmn", b"\xff\xfe\x00"))),
-        ("letter.zip", zipped(("x.bpmn", GOOD), ("letters/a.hi.json", b"[]"))),
-        ("letter-name.zip", zipped(("x.bpmn", GOOD), ("letters/a.hi.json", b'{"key": "b", "language": "hi"}'))),
-        ("letter-long.zip", zipped(("x.bpmn", GOOD), (f"letters/{'a' * 61}.hi.json", letter("a" * 61)))),
-        ("letter-gap.zip", zipped(("x.bpmn", GOOD), ("letters/a.hi.json", letter("a", gap="<b>")))),
-        ("letter-deep.zip", zipped(("x.bpmn", GOOD), ("letters/a.hi.json", b"[" * 100_000))),
-        ("letters-alone.zip", zipped(("letters/a.hi.json", b"{}"))),
-        ("noise.zip", bytes(range(256)) * 40),
-    ],
-)
-def test_a_hostile_bundle_is_refused_with_a_sentence_and_nothing_is_stored(web, name, data, language):
-    before = counted(web, *STORED)
-    page = examine(web, (data, name), language=language)
-    told = page.texts("//*[contains(@class,'err')]")
-    assert told
-    assert language == "en" or any("\u0900" <= sign <= "\u097f" for sign in "".join(told))
-    assert not page.all("//form[contains(@action,'/bring')]")
-    assert counted(web, *STORED) == before
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"bundle": "%%%", "open": "x.bpmn"},
-        {"bundle": "", "open": "x.bpmn"},
-        {"bundle": "UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==", "open": "x.bpmn"},
-    ],
-)
-def test_a_carried_bundle_that_was_tampered_with_is_refused(web, fields):
-    before = counted(web, *STORED)
-    web.at("EOFFICE").post("/studio/bring", fields, status=422)
-    assert counted(web, *STORED) == before
-
-
-def test_a_file_that_was_not_brought_cannot_be_opened(web):
-    carried = base64.b64encode(zipped(("hand-written.bpmn", GOOD))).decode()
-    titles = {"key:hand-written.bpmn": "handmade", "title_hi:hand-written.bpmn": "क", "title_en:hand-written.bpmn": "a"}
-    for given in (
-        {"open": "other.bpmn"},
-        {},
-        {"open": "hand-written.bpmn", "letter": "letters/none.hi.json", **titles},
-    ):
-        web.at("EOFFICE").post("/studio/bring", {"bundle": carried, **given}, status=422)
-    assert counted(web, RoutingDraft) == (0,)
-
-
-def test_trials_of_another_process_are_refused(web):
-    cases = json.loads(CASES.read_bytes())
-    data = zipped(("handmade.bpmn", GOOD), ("tests/handmade.tests.json", json.dumps(cases).encode()))
-    page = examine(web, (data, "x.zip"))
-    said = page.submit("Open as a draft", status=422).messages()
-    assert said == ["The trials are of “file”."]
-    assert counted(web, RoutingDraft, RoutingTrial) == (0, 0)
 
 
 @pytest.mark.parametrize("post", ["SP", "ANK-MED", "DAK-1"])

@@ -5,9 +5,8 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from engine.db import Database
 from tests.pages import words
-from tests.weboffice import WebOffice, make_app
+from tests.weboffice import WebOffice
 from workflows.clocks import Calendar
 from workflows.ledger import LedgerEvent
 from workflows.numbering import FileHead, open_heads
@@ -16,11 +15,6 @@ from workflows.organisation.models import District, Holiday
 NEXT_YEAR = dt.datetime.now(dt.UTC).year + 1
 DAY = dt.date(NEXT_YEAR, 3, 17)
 HOLIDAYS = "/masters/holidays"
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
 
 
 def acts(web: WebOffice) -> list[str]:

@@ -7,17 +7,10 @@ from dataclasses import replace
 import pytest
 
 from engine import migration, runtime
-from engine.db import Database
 from engine.runtime import observation
 from tests.claims_revised import drawn, other_words, publish
-from tests.weboffice import WebOffice, make_app
 from webapp.counters import Counters, begin_anew
 from workflows import movement
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
 
 
 def pressed_claim(web):

@@ -5,17 +5,11 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from engine.db import Database
-from tests.weboffice import WebOffice, make_app
+from tests.weboffice import WebOffice
 from workflows.accounts import Account
 from workflows.clocks import office_day
 from workflows.ledger import LedgerEvent
 from workflows.organisation import Absence, Charge, LinkOfficer, Person, Post, charge_of, post_by_code
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
 
 
 def today(days: int = 0) -> str:

@@ -3,16 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from engine.db import Database
 from engine.models import Task
 from engine.states import TaskStatus
 from tests.invariants import check_all
-from tests.weboffice import WebOffice, make_app
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
 
 
 @pytest.fixture

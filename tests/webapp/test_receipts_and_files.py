@@ -4,13 +4,11 @@ import datetime as dt
 import io
 import re
 
-import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from engine.db import Database
 from tests.office import check_invariant
-from tests.weboffice import WebOffice, make_app
+from tests.weboffice import WebOffice
 from workflows import movement
 from workflows.address_book import seed_offices
 from workflows.documents.ocr import keep_reading
@@ -19,12 +17,6 @@ from workflows.files import File
 from workflows.jobs import JobProgress
 from workflows.organisation import District
 from workflows.receipts import Receipt
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
-
 
 WHITE = 255
 REGISTER = "Register, send and print the slip"

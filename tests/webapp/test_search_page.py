@@ -2,16 +2,10 @@
 
 import pytest
 
-from engine.db import Database
-from tests.weboffice import WebOffice, make_app
+from tests.weboffice import WebOffice
 from workflows.files import File
 from workflows.search import index_text
 from workflows.subjects import Grading
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
 
 
 def claim(web: WebOffice, **more) -> int:

@@ -6,24 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from engine import runtime
-from engine.db import Database
 from engine.errors import Refusal
 from engine.models import Incident, Instance, Step, Task
 from engine.runtime import Operation
 from engine.states import InstanceStatus, StepStatus, TaskStatus
 from tests.engine.sketch import sketch
 from tests.invariants import check_all
-from tests.weboffice import WebOffice, make_app
 from workflows import movement
 from workflows.organisation import District
 from workflows.routing import OfficeRouting
 
 CLAIM = "चिकित्सा दावा"
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
 
 
 @pytest.fixture

@@ -8,13 +8,12 @@ import pytest
 from lxml import etree
 from sqlalchemy import func, select
 
-from engine.db import Database
 from engine.errors import EngineRefusal
 from engine.models import Instance, ProcessVersion
 from engine.runtime import newest
 from engine.states import VersionState
 from tests.hostile_diagrams import ATTACKS, changed, plain
-from tests.weboffice import WebOffice, make_app
+from tests.weboffice import WebOffice
 from webapp.drawing import draw
 from webapp.studio import pages
 from workflows import ledger
@@ -23,11 +22,6 @@ from workflows.ledger import LedgerEvent
 from workflows.publishing import diagram_of
 
 OTHER_WORDS = ('value="Note and draft"', 'value="Note and draft, with papers"')
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
 
 
 def send(web: WebOffice, *files: tuple[bytes, str], status: int = 200, language: str = "en"):

@@ -6,18 +6,12 @@ import re
 import pytest
 from sqlalchemy import select
 
-from engine.db import Database
 from engine.models import Instance
-from tests.weboffice import WebOffice, make_app
+from tests.weboffice import WebOffice
 from workflows import ledger, movement
 from workflows.files import File
 from workflows.ledger import LedgerEvent
 from workflows.subjects import Grading
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
 
 
 def open_claims(web: WebOffice, count: int = 1, *, days_ago: int = 0, **more) -> list[int]:

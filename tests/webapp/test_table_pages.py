@@ -3,43 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
 
-from engine.db import Database
 from engine.decisions import parse_table
-from tests.weboffice import WebOffice, make_app
-from workflows import routing_drafts
-from workflows.organisation import SYSTEM, District
-from workflows.routing_drafts import RoutingDraft, draft_files
+from tests.webapp.drafting import at, change, files
+from tests.weboffice import WebOffice
 from workflows.table_editing import deciding_steps, give_table, read_sheet, write_sheet
 
 POWER = "sanction-power"
 
 
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
-
-
-@pytest.fixture
-def claim(web) -> int:
-    with web.day() as day:
-        district = day.db.scalars(select(District.id)).one()
-        draft = routing_drafts.open_draft(day.db, "medical-claim", district_id=district, actor=SYSTEM, now=day.now)
-        return draft.id
-
-
-def at(web: WebOffice, language: str = "en"):
-    return web.at("EOFFICE", language=language)
-
-
 def url(draft: int, key: str = POWER, more: str = "") -> str:
     return f"/studio/drafts/{draft}/tables/{key}{more}"
-
-
-def files(web: WebOffice) -> dict[str, bytes]:
-    with web.database.reading() as db:
-        return draft_files(db.scalars(select(RoutingDraft)).one())
 
 
 def table(web: WebOffice, key: str = POWER):
@@ -48,12 +22,6 @@ def table(web: WebOffice, key: str = POWER):
 
 def cells(web: WebOffice) -> list[tuple[str, ...]]:
     return [row.cells for row in read_sheet(files(web)[f"{POWER}.dmn"]).rows]
-
-
-def change(web: WebOffice, draft: int, changes: dict[str, bytes]) -> None:
-    with web.day() as day:
-        found = day.db.get_one(RoutingDraft, draft)
-        routing_drafts.save_files(day.db, found, changes, rev=found.rev, actor=SYSTEM, now=day.now)
 
 
 def test_the_tables_of_a_draft_are_listed_with_the_steps_that_ask_them(web, claim):

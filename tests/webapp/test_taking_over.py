@@ -5,11 +5,9 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from engine.db import Database
 from engine.models import Instance, Task
 from tests import invariants
 from tests.claims_revised import drawn, other_form, other_words, publish, renamed
-from tests.weboffice import WebOffice, make_app
 from workflows import version_changes
 from workflows.ledger import LedgerEvent
 from workflows.version_changes import ChangedFile, FileState, VersionChange
@@ -19,11 +17,6 @@ LOOK, SOME, BACK = (
     "Take over the chosen files",
     "Take back all that have not moved",
 )
-
-
-@pytest.fixture
-def web(office: Database, tmp_path) -> WebOffice:
-    return WebOffice(make_app(office, tmp_path), office)
 
 
 def claims(web, count=2, text=None):
