@@ -1,7 +1,7 @@
 """The organisation of the demo district: who sits where, who acts for whom, which desk gets the work."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import select, text
@@ -29,18 +29,6 @@ from workflows.organisation import (
 NOW = dt.datetime(2026, 11, 23, 6, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 ADMIN = Actor(1, 1, Capacity.SELF)
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A subject as far as its place in the office goes."""
-
-    id: int
-    district_id: int
-    office_unit_id: int
-    branch_unit_id: int | None = None
-    circle_unit_id: int | None = None
-    seat_post_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -198,85 +186,6 @@ def test_the_database_refuses_a_second_open_charge_of_a_post(db: Session):
     )
     with pytest.raises(IntegrityError):
         db.flush()
-
-
-def test_each_role_finds_its_desk_in_the_order_of_the_model(db: Session):
-    district, office = post(db, "SP").district_id, unit(db, "sp-office").id
-    ankik = Paper(1, district, office, branch_unit_id=unit(db, "ankik").id)
-    at_seat = replace(ankik, seat_post_id=post(db, "ANK-GPF").id)
-    nagar = replace(ankik, circle_unit_id=unit(db, "circle-nagar").id)
-    nowhere = Paper(1, district, office)
-    sp, writ = post(db, "SP"), post(db, "WRIT")
-
-    def found(paper: Paper, role: str, process: str = "file", desk: str | None = None, **facts: object):
-        given = organisation.desk_for(
-            db, role=role, subject=paper, process=process, node="check", facts=facts, expression=desk, now=NOW
-        )
-        assert given.role == role
-        code = db.get_one(Post, given.post_id).code if given.post_id is not None else None
-        return code, given.why.startswith(organisation.NO_DESK)
-
-    table = [
-        # seat: the marked one, the rule for the case type, the branch's general one
-        (found(at_seat, "dealing"), "ANK-GPF"),
-        (found(ankik, "dealing", "medical-claim"), "ANK-MED"),
-        (found(ankik, "dealing"), "ANK-CONT"),
-        # branch, office, circle, thana, pool
-        (found(ankik, "section_incharge"), "ANK"),
-        (found(ankik, "sp"), "SP"),
-        (found(ankik, "asp"), "ASP"),
-        (found(nagar, "co"), "CO-NAGAR"),
-        (found(nagar, "co", thana="bisalpur"), "CO-BISALPUR"),
-        (found(ankik, "co", thana="ghunghchai"), "CO-PURANPUR"),
-        (found(ankik, "thana", thana="neuria"), "SO-NEURIA"),
-        (found(ankik, "thana", thana=unit(db, "neuria").id), "SO-NEURIA"),
-        (found(ankik, "dak"), None),
-        # the diagram's own expression comes first: a code, a fact with a code or an id, an expression
-        (found(ankik, "sp", desk="WRIT"), "WRIT"),
-        (found(ankik, "sp", desk="to_post", to_post="WRIT"), "WRIT"),
-        (found(ankik, "sp", desk="to_post", to_post=writ.id), "WRIT"),
-        (found(ankik, "sp", desk='"WRIT" if amount > 5 else "RTI"', amount=7), "WRIT"),
-        (found(ankik, "sp", desk="to_post", to_post=""), "SP"),
-        (found(ankik, "sp", desk="to_post", to_post=True), "SP"),
-        (found(ankik, "sp", desk="no_such_fact"), "SP"),
-        (found(ankik, "sp", desk="import os"), "SP"),
-    ]
-    assert [result for result, _code in table] == [(code, False) for _result, code in table]
-
-    strays = [
-        (found(ankik, "thana"), "ANK"),  # no fact
-        (found(ankik, "thana", thana="atlantis"), "ANK"),
-        (found(ankik, "co"), "ANK"),
-        (found(ankik, "no_such_role"), "ANK"),
-        (found(ankik, "previous"), "ANK"),  # nobody had it before
-        (found(nowhere, "section_incharge"), "PL"),  # no branch: the head clerk
-        (found(nowhere, "dealing"), "PL"),
-    ]
-    assert [result for result, _code in strays] == [(code, True) for _result, code in strays]
-
-    # of several holders the primary one; several without: a pool; with the case type before without
-    for code, case_type in (("WRIT", None), ("RTI", "rti")):
-        organisation.give_role(
-            db, post(db, code), "asp", since=NOW - DAY, actor=ADMIN, now=NOW, unit_id=office, case_type=case_type
-        )
-    db.flush()
-    assert found(ankik, "asp") == (None, False)
-    assert organisation.in_pool(db, writ.id, role="asp", subject=ankik, process="file", now=NOW)
-    assert not organisation.in_pool(db, sp.id, role="asp", subject=ankik, process="file", now=NOW)
-    assert found(ankik, "asp", "rti") == ("RTI", False)
-    held = db.scalars(select(PostRole).where(PostRole.role == "asp", PostRole.post_id == writ.id)).one()
-    held.primary = True
-    assert found(ankik, "asp") == ("WRIT", False)
-    organisation.end_role(db, held, at=NOW, actor=ADMIN, now=NOW)
-    assert found(ankik, "asp") == ("ASP", False)
-    # a vacant post is a desk all the same, an abolished one is none
-    assert organisation.occupant(db, post(db, "CO-PURANPUR").id, NOW) is None
-    post(db, "ANK").abolished_at = NOW
-    db.flush()
-    assert found(ankik, "section_incharge") == ("PL", True)
-    post(db, "PL").abolished_at = NOW
-    db.flush()
-    assert found(ankik, "section_incharge") == ("SP", True)
 
 
 def test_publishing_is_warned_of_roles_that_nobody_plays(db: Session):
