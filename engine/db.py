@@ -25,6 +25,14 @@ from sqlalchemy.types import TypeDecorator
 
 WRITERS, READERS = 1, 16
 BUSY_TIMEOUT_MS = 30_000
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    f"busy_timeout={BUSY_TIMEOUT_MS}",
+    "cache_size=-16000",
+)
 MOST_NAMED = 5_000
 """Values that one statement may name: SQLite takes 32,766 of them, PostgreSQL 65,535, and statements have others."""
 
@@ -238,20 +246,7 @@ def make_sqlite_engine(url: URL, *, begin: str, pool_size: int, echo: bool = Fal
         echo=echo,
     )
 
-    @event.listens_for(engine, "connect")
-    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "recursive_triggers=ON",
-            f"busy_timeout={BUSY_TIMEOUT_MS}",
-            "cache_size=-16000",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+    event.listen(engine, "connect", _prepare)
 
     def start(connection: PoolProxiedConnection) -> None:
         connection.cursor().execute(begin)
@@ -259,6 +254,14 @@ def make_sqlite_engine(url: URL, *, begin: str, pool_size: int, echo: bool = Fal
     # Not a listener: one on the engine, for whatever, makes every statement of every session dispatch events.
     engine.dialect.do_begin = start  # type: ignore[assignment]
     return engine
+
+
+def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
 
 
 def _make_sqlite(url: URL, *, echo: bool) -> Database:

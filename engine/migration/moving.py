@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 from engine import codec
 from engine.errors import EngineRefusal, Refusal
 from engine.history import Event
-from engine.migration.comparing import Change, Element, kind_of
+from engine.migration.comparing import Change, Element
 from engine.migration.following import follow_incidents, status_of
 from engine.migration.loading import CarriedInstance, Target, carry_instance, target_of
 from engine.migration.undoing import OF_THE_DESK
 from engine.models import Instance, ProcessVersion, Task
 from engine.runtime import rows
 from engine.runtime.act import lock_instance
-from engine.runtime.desks import new_task
+from engine.runtime.desks import drawn_at, new_task
 from engine.runtime.notes import add_history
 from engine.runtime.observation import Seen, watched
 from engine.runtime.saving import replace_tracks
@@ -143,7 +143,7 @@ def _change_tasks(db: Session, made: CarriedInstance, *, find_desks: bool) -> di
     for task_id, token in made.after.desks.items():
         old, element = before[task_id], Element(*act.place_of(token))
         match = made.comparison.matches.get(Element(old["process"], old["node"]))
-        new = _task_at(made, element)
+        new = drawn_at(element.process, made.comparison.new.node(element.process, element.node))
         if find_desks and match is not None and {Change.ROLE, Change.DESK} & set(match.changes):
             found = new_task(act, task_id, token, old["opener_desk"])
             new |= {name: found[name] for name in OF_THE_DESK}
@@ -159,17 +159,6 @@ def _found_anew(made: CarriedInstance, changed: Mapping[str, Any]) -> set[str]:
     """The elements of the old version whose open work was given to a desk that was looked for anew."""
     given = {task_id for task_id, change in changed.items() if change["is"].keys() & set(OF_THE_DESK)}
     return {move.old.node for move in made.carried.moves if move.token_id in given}
-
-
-def _task_at(made: CarriedInstance, element: Element) -> dict[str, Any]:
-    node = made.comparison.new.node(element.process, element.node)
-    return {
-        "process": element.process,
-        "node": element.node,
-        "name_hi": node.name_hi,
-        "name_en": node.name_en,
-        "kind": kind_of(node),
-    }
 
 
 def _change_steps(db: Session, made: CarriedInstance) -> dict[str, Any]:

@@ -37,11 +37,7 @@ def new_task(act: Act, task_id: str, token: Token, opener_desk: int | None) -> d
         "id": task_id,
         "instance_id": act.instance_id,
         "subject_id": act.subject_id,
-        "process": process,
-        "node": node_id,
-        "name_hi": node.name_hi,
-        "name_en": node.name_en,
-        "kind": TaskKind(node.properties.get("kind", TaskKind.NOTE)),
+        **drawn_at(process, node),
         "role": desk.role,
         "desk": desk.post_id,
         "desk_why": desk.why[:300],
@@ -58,6 +54,17 @@ def new_task(act: Act, task_id: str, token: Token, opener_desk: int | None) -> d
         "done_by": None,
         "done_at": None,
         "capacity": None,
+    }
+
+
+def drawn_at(process: str, node: Node) -> dict[str, Any]:
+    """What a row of the work list has from the element of the diagram at which it stands."""
+    return {
+        "process": process,
+        "node": node.id,
+        "name_hi": node.name_hi,
+        "name_en": node.name_en,
+        "kind": TaskKind(node.properties.get("kind", TaskKind.NOTE)),
     }
 
 

@@ -1,6 +1,7 @@
 """What if: real papers on the draft. The answer grows page by page, so that no request takes long."""
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
@@ -96,7 +97,6 @@ def what_if(draft_id: int) -> str | tuple[str, int]:
 def make_past_page(db: Session, draft: RoutingDraft, forecast: Forecast, span: Span, which: Which) -> PastPage:
     """The answer as far as it has come; papers that would have gone another way first."""
     roles = role_names(db)
-    lines = sorted(forecast.lines, key=lambda line: _ORDER.index(line.verdict))
     compared = [line for line in forecast.lines if line.verdict != OPEN]
     return PastPage(
         url=url_for("studio_trials.what_if", draft_id=draft.id),
@@ -110,28 +110,29 @@ def make_past_page(db: Session, draft: RoutingDraft, forecast: Forecast, span: S
         same=forecast.count(SAME),
         other=forecast.count(OTHER),
         open=forecast.count(OPEN),
-        lines=tuple(
-            PastLine(
-                number=line.number,
-                verdict=verdict_tag(line.verdict),
-                remarks=tuple(remark_words(one, roles) for one in line.remarks),
-                days=None if line.verdict == OPEN else line.days,
-                url=url_for("studio_trials.past_run", draft_id=draft.id, instance_id=line.instance_id),
-            )
-            for line in lines
-        ),
+        lines=tuple(_past_lines(draft, forecast, roles)),
         same_tag=verdict_tag(SAME),
-        loads=tuple(
-            LoadRow(
-                roles.get(role, role),
-                (load.visits_before, load.visits_after),
-                (load.days_before, load.days_after),
-            )
-            for role, load in sorted(forecast.loads.items(), key=lambda pair: roles.get(pair[0], pair[0]))
-        ),
+        loads=tuple(_load_rows(forecast, roles)),
         days=(sum(line.days[0] for line in compared), sum(line.days[1] for line in compared)),
         start_url=url_for("studio_trials.show", draft_id=draft.id),
     )
+
+
+def _past_lines(draft: RoutingDraft, forecast: Forecast, roles: Mapping[str, str]) -> Iterator[PastLine]:
+    for line in sorted(forecast.lines, key=lambda line: _ORDER.index(line.verdict)):
+        yield PastLine(
+            number=line.number,
+            verdict=verdict_tag(line.verdict),
+            remarks=tuple(remark_words(one, roles) for one in line.remarks),
+            days=None if line.verdict == OPEN else line.days,
+            url=url_for("studio_trials.past_run", draft_id=draft.id, instance_id=line.instance_id),
+        )
+
+
+def _load_rows(forecast: Forecast, roles: Mapping[str, str]) -> Iterator[LoadRow]:
+    for role, load in sorted(forecast.loads.items(), key=lambda pair: roles.get(pair[0], pair[0])):
+        visits, days = (load.visits_before, load.visits_after), (load.days_before, load.days_after)
+        yield LoadRow(roles.get(role, role), visits, days)
 
 
 @bp.get("/past/<int:instance_id>")

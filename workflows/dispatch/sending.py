@@ -154,6 +154,28 @@ def _issue(
     db: Session, subject: Subject, draft: Draft, unsigned_reason: str, *, actor: Actor, now: dt.datetime
 ) -> CorrespondenceItem | None:
     """Issue the letter: the office copy becomes the next paper of the file. A letter on a receipt has no file yet."""
+    _mark_issued(db, subject, draft, unsigned_reason, actor=actor, now=now)
+    document_id = draft.signed_document_id or draft.document_id
+    if not isinstance(subject, File) or document_id is None:
+        return None
+    return add_paper(
+        db,
+        subject,
+        document_id=document_id,
+        direction=Direction.ISSUE,
+        title=draft.subject,
+        letter_no=draft.letter_no,
+        letter_date=draft.letter_date,
+        draft_id=draft.id,
+        actor=actor,
+        now=now,
+    )
+
+
+def _mark_issued(
+    db: Session, subject: Subject, draft: Draft, unsigned_reason: str, *, actor: Actor, now: dt.datetime
+) -> None:
+    """The draft is a letter from now on; one that nobody signed says why."""
     if draft.state is DraftState.APPROVED:
         if not unsigned_reason.strip():
             raise BadInput(
@@ -174,21 +196,6 @@ def _issue(
             "pdf": draft.signed_sha256 or draft.sha256,
             "unsigned_reason": draft.unsigned_reason,
         },
-        now=now,
-    )
-    document_id = draft.signed_document_id or draft.document_id
-    if not isinstance(subject, File) or document_id is None:
-        return None
-    return add_paper(
-        db,
-        subject,
-        document_id=document_id,
-        direction=Direction.ISSUE,
-        title=draft.subject,
-        letter_no=draft.letter_no,
-        letter_date=draft.letter_date,
-        draft_id=draft.id,
-        actor=actor,
         now=now,
     )
 

@@ -9,7 +9,7 @@ import binascii
 import datetime as dt
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,22 @@ def claim(db: Session, code: str, *, now: dt.datetime, program: str = "", addres
     if len(code) != CODE_LENGTH or not set(code) <= set(CODE_LETTERS):
         raise CodeRefused
     secret, until = secrets.token_urlsafe(32), now + WORK_LIFE
+    rows = _claimed_by(db, code, secret, until, now=now, program=program, address=address)
+    accepted = enrolled(db, rows[0].person_id, now=now)
+    return {
+        "secret": secret,
+        "expires": until.isoformat(),
+        "accept": [certificate.fingerprint for certificate in accepted],
+        "documents": [
+            {"id": row.id, "title": row.title, "reference": row.reference, "post": row.post_title} for row in rows
+        ],
+    }
+
+
+def _claimed_by(
+    db: Session, code: str, secret: str, until: dt.datetime, *, now: dt.datetime, program: str, address: str
+) -> Sequence[SignRequest]:
+    """The open requests behind a code, from now on open to nobody but whoever has the secret."""
     claimed = db.scalars(
         update(SignRequest)
         .where(
@@ -81,16 +97,7 @@ def claim(db: Session, code: str, *, now: dt.datetime, program: str = "", addres
     ).all()
     if not claimed:
         raise CodeRefused
-    rows = db.scalars(select(SignRequest).where(SignRequest.id.in_(claimed)).order_by(SignRequest.position)).all()
-    accepted = enrolled(db, rows[0].person_id, now=now)
-    return {
-        "secret": secret,
-        "expires": until.isoformat(),
-        "accept": [certificate.fingerprint for certificate in accepted],
-        "documents": [
-            {"id": row.id, "title": row.title, "reference": row.reference, "post": row.post_title} for row in rows
-        ],
-    }
+    return db.scalars(select(SignRequest).where(SignRequest.id.in_(claimed)).order_by(SignRequest.position)).all()
 
 
 @dataclass(frozen=True)
