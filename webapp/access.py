@@ -10,8 +10,8 @@ from workflows.asks import Ask
 from workflows.drafts import Draft
 from workflows.errors import NotFound, NotYours
 from workflows.files import File
-from workflows.movement import desk_of
-from workflows.permissions import Permission, authorise
+from workflows.movement import desk_of, holder_of
+from workflows.permissions import Permission, allowed, authorise
 from workflows.receipts import Receipt
 from workflows.routing_drafts import RoutingDraft, get_draft
 from workflows.subjects import Subject, lock_subject
@@ -50,6 +50,23 @@ def receipt_for(db: Session, receipt_id: int) -> Receipt:
     if not isinstance(subject, Receipt):
         raise NotFound("There is no such receipt.", "ऐसी कोई प्राप्ति नहीं है।")
     return subject
+
+
+def is_counter() -> bool:
+    """Whether the officer diarises."""
+    return allowed(reader(), Permission.DIARISE)
+
+
+def receipt_to_correct(db: Session, receipt_id: int) -> Receipt:
+    """A receipt whose diary entry the officer may correct: he holds it, or sits at a counter.
+
+    :raises NotFound: when he may not read it
+    :raises NotYours: when it lies at another desk
+    """
+    receipt = receipt_for(db, receipt_id)
+    if not is_counter() and holder_of(db, receipt) not in reader().posts:
+        raise NotYours("This receipt lies at another desk.", "यह प्राप्ति दूसरे पटल पर है।")
+    return receipt
 
 
 def draft_for(db: Session, draft_id: int) -> Draft:

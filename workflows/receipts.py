@@ -6,13 +6,14 @@ import re
 import secrets
 from dataclasses import dataclass, fields
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, UniqueConstraint, and_, func, or_, select
+from sqlalchemy.orm import Mapped, Session, foreign, mapped_column, relationship
 
 from engine.db import by_value, refuse_changes
 from workflows import ledger, numbering
+from workflows.categories.models import ReceiptCategory, require_offered
 from workflows.clocks import office_day
-from workflows.errors import BadInput
+from workflows.errors import BadInput, OfficeRefusal
 from workflows.organisation import Actor
 from workflows.search import fold
 from workflows.subjects import Grading, Priority, Subject, SubjectKind, SubjectStatus
@@ -56,6 +57,7 @@ class Receipt(Subject):
         UniqueConstraint("diary_district_id", "diary_year", "diary_no"),
         UniqueConstraint("code"),
         Index("ix_receipt_duplicate", "diary_district_id", "letter_date", "letter_no_folded"),
+        Index("ix_receipt_category", "diary_district_id", "category"),
         CheckConstraint("sender_name <> '' OR sender_designation <> ''", name="sender_known"),
         CheckConstraint("enclosures >= 0", name="enclosures_positive"),
     )
@@ -84,6 +86,7 @@ class Receipt(Subject):
     sender_email: Mapped[str] = mapped_column(String(200), default="")
     sender_folded: Mapped[str] = mapped_column(String(400), default="")
     category: Mapped[str] = mapped_column(String(60), default="")
+    """Key of a :class:`ReceiptCategory`; what was written before the office had a list stays as it is."""
     enclosures: Mapped[int] = mapped_column(default=0)
     enclosures_text: Mapped[str] = mapped_column(String(500), default="")
     remarks: Mapped[str] = mapped_column(String(1000), default="")
@@ -93,6 +96,15 @@ class Receipt(Subject):
     copy_of_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"))
     file_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"), index=True)
     """The file that it was put on, or opened."""
+
+    listed_as: Mapped[ReceiptCategory | None] = relationship(
+        primaryjoin=lambda: and_(
+            foreign(Receipt.category) == ReceiptCategory.key,
+            foreign(Receipt.diary_district_id) == ReceiptCategory.district_id,
+        ),
+        viewonly=True,
+    )
+    """Its category with its titles; none where the list does not have it."""
 
     __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy's own form
         "polymorphic_identity": SubjectKind.RECEIPT,
@@ -231,6 +243,7 @@ def register_receipt(
     :raises BadInput: when a field cannot be accepted
     """
     check_entry(entry, now=now)
+    require_offered(db, district_id, entry.category)
     diary = numbering.take_diary_number(db, district_id=district_id, now=now)
     copied = {field.name: getattr(entry, field.name) for field in fields(DiaryEntry)}
     receipt = Receipt(
@@ -265,6 +278,25 @@ def register_receipt(
     return receipt
 
 
+def correct_category(db: Session, receipt: Receipt, key: str, *, actor: Actor, now: dt.datetime) -> None:
+    """Enter another category for a receipt under way; who may is for the caller to ask (eFile row 13).
+
+    :param receipt: locked by the caller
+    :raises BadInput: when the office has no such category in use
+    :raises OfficeRefusal: when it was put on a file or disposed of: its way no longer asks
+    """
+    if receipt.status is not SubjectStatus.ACTIVE:
+        raise OfficeRefusal(
+            "This receipt is not under way any more.", "यह प्राप्ति अब कार्यवाही में नहीं है, श्रेणी नहीं बदली जा सकती।"
+        )
+    if key == receipt.category:
+        return
+    require_offered(db, receipt.diary_district_id, key)
+    payload: dict[str, ledger.Json] = {"from": receipt.category, "to": key}
+    receipt.category = key
+    ledger.record(db, receipt, "receipt.category_corrected", actor=actor, payload=payload, now=now)
+
+
 def receipt_by_slip(db: Session, *, diary: str, code: str) -> Receipt | None:
     """Find a receipt for the public page: both number and code must fit, compared in constant time."""
     match = re.fullmatch(r"\s*(\d{1,7})\s*/\s*(\d{4})\s*", diary)
@@ -276,6 +308,20 @@ def receipt_by_slip(db: Session, *, diary: str, code: str) -> Receipt | None:
     ).all()
     matching = [receipt for receipt in found if secrets.compare_digest(receipt.code.encode(), given.encode())]
     return matching[0] if matching else None
+
+
+def receipts_in_category(
+    db: Session, key: str, *, visible: Select[int], limit: int, before: int | None = None
+) -> list[Receipt]:
+    """Receipts of one category, the newest first.
+
+    :param visible: select of the subject ids that the reader may know of
+    :param before: id of the last one of the page before
+    """
+    wanted = select(Receipt).where(Receipt.category == key, Receipt.id.in_(visible))
+    if before is not None:
+        wanted = wanted.where(Receipt.id < before)
+    return list(db.scalars(wanted.order_by(Receipt.id.desc()).limit(limit)))
 
 
 def count_diarised(db: Session, *, district_id: int, on: dt.date) -> int:

@@ -24,6 +24,7 @@ MODULES: tuple[str, ...] = (
     "workflows.asks.models",
     "workflows.signing.models",
     "workflows.files",
+    "workflows.categories.models",
     "workflows.receipts",
     "workflows.correspondence",
     "workflows.notes",

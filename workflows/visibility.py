@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from engine.models import Instance, Task
 from engine.states import InstanceRole
@@ -139,7 +139,8 @@ def _may_open(sight: Sight, *, one: bool = False) -> ColumnElement[bool]:
 def _opening(sight: Sight) -> Select[Subject]:
     """The statement that opens one subject; it holds numbers of posts and units, and nothing that was read."""
     subject = whole_subject()
-    return select(subject).where(subject.id == ONE, _may_open(sight, one=True))
+    category = joinedload(subject.Receipt.listed_as)
+    return select(subject).where(subject.id == ONE, _may_open(sight, one=True)).options(category)
 
 
 def _leads(reader: Reader, post: Post) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from engine.expressions import Kind, Known
 from engine.gate import OperationSpec, Vocabulary
 from engine.runtime import Operation
+from workflows.categories.models import category_values
 from workflows.operations import OPERATIONS
 from workflows.organisation.models import Role
 from workflows.subjects import Grading, Priority, SubjectKind
@@ -55,16 +56,18 @@ ROLES = frozenset(
 def vocabulary(db: Session | None = None, *, operations: Mapping[str, Operation] = OPERATIONS) -> Vocabulary:
     """What a diagram may name, for the gate (:func:`engine.gate.check`).
 
-    :param db: where the office's roles stand; without it those of the product, as for diagrams that ship
+    :param db: where the office's roles and categories stand; without it the product's roles and any category, as for
+        diagrams that ship
     """
     known = frozenset(db.scalars(select(Role.key))) if db is not None else frozenset()
+    categories = category_values(db) if db is not None else frozenset()
     return Vocabulary(
         roles=known | ROLES,
         operations={name: _signature(operation) for name, operation in operations.items()},
         messages=MESSAGES,
         subject_facts=SUBJECT_FACTS,
         start_facts=START_FACTS,
-        kinds=KINDS,
+        kinds={**KINDS, "subject.category": Known(Kind.TEXT, categories or None)},
         properties=PROPERTIES,
     )
 

@@ -1,6 +1,7 @@
 """Full text search in all that the officer may read: titles, notes, drafts, and the words of scanned papers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
@@ -10,13 +11,17 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from webapp.auth import reader
+from webapp.categories import category_titles
 from webapp.db import read_db
 from webapp.desk.views import bp
 from webapp.viewmodels import Filter, Option, Tag
 from webapp.viewmodels.search import FoundSubject, FoundText, SearchPage
+from workflows.categories.models import KEY_LENGTH
 from workflows.correspondence import CorrespondenceItem
 from workflows.documents.papers import PAGE_SOURCE
+from workflows.receipts import Receipt, receipts_in_category
 from workflows.search import Match, SubjectHit, search_subjects
+from workflows.search import SearchPage as Found
 from workflows.subjects import Subject, SubjectKind, whole_subject
 from workflows.tray import number_of
 from workflows.visibility import visible_subjects
@@ -24,6 +29,8 @@ from workflows.visibility import visible_subjects
 __all__ = ["bp"]
 
 QUERY_LENGTH = 200
+LISTED = 25
+"""Receipts of a category on one page."""
 Pages = Mapping[tuple[int, int], int]
 """First page of a paper in its file, by subject and document."""
 
@@ -44,9 +51,11 @@ def source_names() -> dict[str, str]:
     }
 
 
-def wanted(kind: SubjectKind | None) -> Select[int]:
+def wanted(kind: SubjectKind | None, category: str) -> Select[int]:
     """What the search may look at: never more than the reader may open."""
     visible: Select[int] = visible_subjects(reader())
+    if category:
+        return visible.where(Subject.id.in_(select(Receipt.id).where(Receipt.category == category)))
     return visible.where(Subject.kind == kind) if kind is not None else visible
 
 
@@ -83,34 +92,81 @@ def address_of(subject: Subject, page: int | None = None) -> str:
     return url_for("receipts.show", receipt_id=subject.id, page=page, _anchor=anchor)
 
 
-def found(subject: Subject, hit: SubjectHit, pages: Pages) -> FoundSubject:
+def found(subject: Subject, hit: SubjectHit, pages: Pages, categories: Mapping[str, str]) -> FoundSubject:
     """One hit in words."""
+    category = categories.get(subject.category, subject.category) if isinstance(subject, Receipt) else ""
     places = [(place_of(subject, match, pages), match) for match in hit.matches]
     return FoundSubject(
         title=subject.title,
         number=number_of(subject),
+        category=category,
         url=address_of(subject),
         kind=Tag(_("File") if subject.kind is SubjectKind.FILE else _("Receipt")),
         texts=tuple(FoundText(name, url, marked(match.snippet)) for (name, url), match in places),
     )
 
 
-def make_search_page(db: Session, query: str, kind: SubjectKind | None, before: int | None) -> SearchPage:
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for."""
+
+    query: str
+    kind: SubjectKind | None
+    category: str
+    before: int | None
+
+
+def asked_in_query() -> Asked:
+    """What the address asks for; a category asks for receipts alone."""
+    kind, category = request.args.get("kind", ""), request.args.get("category", "")[:KEY_LENGTH]
+    return Asked(
+        query=request.args.get("q", "")[:QUERY_LENGTH].strip(),
+        kind=SubjectKind.RECEIPT if category else SubjectKind(kind) if kind in set(SubjectKind) else None,
+        category=category,
+        before=request.args.get("before", type=int),
+    )
+
+
+def look_for(db: Session, asked: Asked) -> Found:
+    """Search for the words; a category without words lists its receipts."""
+    visible = wanted(asked.kind, asked.category)
+    if asked.query or not asked.category:
+        return search_subjects(db, asked.query, visible=visible, before=asked.before)
+    listed = receipts_in_category(db, asked.category, visible=visible, limit=LISTED, before=asked.before)
+    hits = tuple(SubjectHit(receipt.id, ()) for receipt in listed)
+    return Found(hits, hits[-1].subject_id if len(hits) == LISTED else None)
+
+
+def filters_of(asked: Asked, categories: Mapping[str, str]) -> tuple[Filter, ...]:
+    """What to look at: files, receipts, receipts of one category."""
+    kinds = (
+        Option("", _("Files and receipts"), asked.kind is None),
+        *(Option(one.value, name, one is asked.kind) for one, name in kind_names().items()),
+    )
+    named = (
+        Option("", _("All categories"), not asked.category),
+        *(Option(key, name, key == asked.category) for key, name in categories.items()),
+    )
+    what = (Filter("kind", _("What"), kinds),)
+    return (*what, Filter("category", _("Category of receipts"), named)) if categories else what
+
+
+def make_search_page(db: Session, asked: Asked) -> SearchPage:
     """Search and build the page."""
-    result = search_subjects(db, query, visible=wanted(kind), before=before)
+    result, categories = look_for(db, asked), category_titles(db, reader().district_id)
     subject = whole_subject()
     rows = db.scalars(select(subject).where(subject.id.in_([hit.subject_id for hit in result.hits])))
     subjects = {one.id: one for one in rows}
     pages = pages_of(db, result.hits)
-    options = (
-        Option("", _("Files and receipts"), kind is None),
-        *(Option(one.value, name, one is kind) for one, name in kind_names().items()),
-    )
-    more = url_for("desk.search", q=query, kind=kind.value if kind else None, before=result.before)
+    kind = asked.kind.value if asked.kind else None
+    more = url_for("desk.search", q=asked.query, kind=kind, category=asked.category or None, before=result.before)
     return SearchPage(
-        query=query,
-        filters=(Filter("kind", _("What"), options),),
-        hits=tuple(found(subjects[hit.subject_id], hit, pages) for hit in result.hits if hit.subject_id in subjects),
+        query=asked.query,
+        asked=bool(asked.query or asked.category),
+        filters=filters_of(asked, categories),
+        hits=tuple(
+            found(subjects[hit.subject_id], hit, pages, categories) for hit in result.hits if hit.subject_id in subjects
+        ),
         next_url=more if result.before is not None else "",
     )
 
@@ -119,11 +175,4 @@ def make_search_page(db: Session, query: str, kind: SubjectKind | None, before: 
 @login_required
 def search() -> str:
     """What was found, the newest first."""
-    kind = request.args.get("kind", "")
-    page = make_search_page(
-        read_db(),
-        request.args.get("q", "")[:QUERY_LENGTH].strip(),
-        SubjectKind(kind) if kind in set(SubjectKind) else None,
-        request.args.get("before", type=int),
-    )
-    return render_template("desk/search.html", page=page)
+    return render_template("desk/search.html", page=make_search_page(read_db(), asked_in_query()))

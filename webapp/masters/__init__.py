@@ -1,1 +1,1 @@
-"""The office's masters: holidays, file heads, clocks, rights. All of it belongs to the administrator."""
+"""The office's masters: holidays, file heads, categories, clocks, rights. All of it belongs to the administrator."""

@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from webapp.keyed_forms import KeyedForm
 from webapp.receipts.forms import OfficeDateField
 from workflows import heads, holidays, role_titles, stock_phrases
+from workflows.categories.models import TITLE_LENGTH as CATEGORY_LENGTH
 from workflows.numbering import Retention
 from workflows.organisation.models import HolidayKind
 
@@ -71,6 +72,17 @@ class HeadForm(HeadTitlesForm):
     letter = StringField(_("Letter"), [InputRequired(_("The letter is one of A to Z.")), Length(max=1)])
     primary = IntegerField(_("Primary head"), [NumberRange(1, 99, _("The number lies between 1 and 99."))])
     secondary = IntegerField(_("Secondary head"), [NumberRange(1, 99, _("The number lies between 1 and 99."))])
+
+
+class CategoryForm(MasterForm):
+    """What a category of receipts is called."""
+
+    title_hi = StringField(
+        _("Title in Hindi"), [InputRequired(_("Write the title in Hindi.")), Length(max=CATEGORY_LENGTH)]
+    )
+    title_en = StringField(
+        _("Title in English"), [InputRequired(_("Write the title in English.")), Length(max=CATEGORY_LENGTH)]
+    )
 
 
 class ActForm(MasterForm):

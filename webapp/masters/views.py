@@ -4,13 +4,13 @@ from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.masters import clocks, heads, holidays, phrases, rights, templates
+from webapp.masters import categories, clocks, heads, holidays, phrases, rights, templates
 from webapp.masters.acts import bp
 from webapp.viewmodels import Link
 
 __all__ = ["PAGES", "bp"]
 
-PAGES = (clocks, heads, holidays, phrases, rights, templates)
+PAGES = (categories, clocks, heads, holidays, phrases, rights, templates)
 """The modules whose routes are on the blueprint."""
 
 
@@ -25,6 +25,7 @@ def tabs() -> tuple[Link, ...]:
     places = (
         ("masters.holiday_list", _("Holidays")),
         ("masters.head_list", _("File heads")),
+        ("masters.category_list", _("Categories")),
         ("masters.letter_list", _("Letter templates")),
         ("masters.phrase_list", _("Stock phrases")),
         ("masters.clock_list", _("Time limits")),

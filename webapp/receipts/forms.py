@@ -7,10 +7,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from wtforms import Field, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from webapp.categories import category_choices
+from webapp.keyed_forms import KeyedForm
 from workflows.receipts import DeliveryMode, DiaryEntry, SenderKind
 from workflows.subjects import Grading, Priority
 
@@ -109,6 +112,7 @@ class DiaryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     sender_pin = short(_("PIN code"), 6)
     sender_mobile = short(_("Mobile"), 15)
     sender_email = short(_("E-mail"), 200)
+    category = SelectField(_("Category"))
     title = TextAreaField(_("Subject"), [InputRequired(_("Write the subject of the letter.")), Length(max=500)])
     enclosures = IntegerField(_("Enclosures"), [Optional(), NumberRange(0, 999)], default=0)
     enclosures_text = short(_("Which enclosures"), 500)
@@ -125,7 +129,8 @@ class DiaryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             name: (self[name].data or "").strip()
             for name in (
                 "title", "sender_name", "sender_designation", "sender_office", "sender_address", "sender_pin",
-                "sender_mobile", "sender_email", "letter_no", "mode_ref", "language", "enclosures_text", "remarks",
+                "sender_mobile", "sender_email", "letter_no", "mode_ref", "language", "category", "enclosures_text",
+                "remarks",
             )
         }  # fmt: skip
         return DiaryEntry(
@@ -138,3 +143,22 @@ class DiaryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             priority=Priority(self.priority.data),
             **words,
         )
+
+
+class CategoryForm(KeyedForm):
+    """Another category for a receipt."""
+
+    category = SelectField(_("Category"))
+
+
+def diary_form(db: Session, district_id: int, values: dict[str, Any] | None = None) -> DiaryForm:
+    """The diary form with the office's categories; the first of them holds until another is chosen.
+
+    :param values: what the form begins with; none for what was sent
+    """
+    form = DiaryForm() if values is None else DiaryForm(data=values)
+    choices = category_choices(db, district_id)
+    form.category.choices = choices_of(choices)
+    if form.category.data is None:
+        form.category.data = choices[0][0]
+    return form

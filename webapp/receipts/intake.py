@@ -15,6 +15,7 @@ from webapp.filters import format_date, format_datetime
 from webapp.receipts.forms import DiaryForm
 from webapp.viewmodels import DiaryField, DiaryGroup, Duplicate, Link, Option, ReceiptPage, ScanPage, Tag
 from workflows.address_book import OfficeKind, OutsideOffice, offices_of
+from workflows.categories.models import offered_categories
 from workflows.clocks import office_day
 from workflows.documents.models import Document, Reading
 from workflows.documents.papers import pages_of, text_of
@@ -28,7 +29,7 @@ HINDI = frozenset(
 )
 HALF = frozenset(
     {"letter_no", "letter_date", "sender_pin", "sender_mobile", "received_on", "delivery_mode", "mode_ref", "priority",
-     "grading", "enclosures", "language", "sender_kind"}
+     "grading", "enclosures", "language", "sender_kind", "category"}
 )  # fmt: skip
 """Short fields: two in a line."""
 REQUIRED = frozenset({"received_on", "title"})
@@ -39,6 +40,12 @@ KIND_OF_SENDER = {
     OfficeKind.COMMISSION: SenderKind.COMMISSION,
     OfficeKind.REPRESENTATIVE: SenderKind.REPRESENTATIVE,
 }
+CATEGORY_OF_SENDER = {
+    SenderKind.COURT.value: "court-case",
+    SenderKind.COMMISSION.value: "commission",
+    SenderKind.REPRESENTATIVE.value: "representative",
+}
+"""What is proposed for such senders, where the office has the category."""
 RETIRED = ("सेवानिवृत्त", "पेंशन", "pension", "retired")
 """Words by which a letter tells that a pensioner wrote it."""
 
@@ -46,7 +53,7 @@ RETIRED = ("सेवानिवृत्त", "पेंशन", "pension", "r
 def groups() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The legends of the form and their fields, in the order in which a clerk reads a letter."""
     return (
-        (_("Letter"), ("title", "letter_no", "letter_date", "language")),
+        (_("Letter"), ("title", "category", "language", "letter_no", "letter_date")),
         (
             _("Sender"),
             ("sender_kind", "sender_name", "sender_designation", "sender_office", "sender_address", "sender_pin",
@@ -70,8 +77,10 @@ def propose_values(db: Session, document: Document, *, now: dt.datetime) -> dict
     first, whole = propose(opening), propose(text_of(db, document.id))
     office = office_at_the_head(db, document.district_id, opening)
     retired = office is None and any(word in opening for word in RETIRED)
+    words = {} if office is None else sender_words(office)
     return {
         "received_on": office_day(now),
+        "category": category_for(db, document.district_id, words.get("sender_kind", "")),
         "title": first.title or whole.title,
         "letter_no": first.letter_no,
         "letter_date": first.letter_date,
@@ -80,8 +89,14 @@ def propose_values(db: Session, document: Document, *, now: dt.datetime) -> dict
         "sender_address": "" if office else first.sender_address,
         "sender_kind": (SenderKind.PENSIONER if retired else SenderKind.CITIZEN).value,
         "enclosures": 0,
-        **({} if office is None else sender_words(office)),
+        **words,
     }
+
+
+def category_for(db: Session, district_id: int, sender_kind: str) -> str | None:
+    """The category that such a sender's letters usually have; none where the office does not use it."""
+    usual = CATEGORY_OF_SENDER.get(sender_kind)
+    return usual if usual in {one.key for one in offered_categories(db, district_id)} else None
 
 
 def office_at_the_head(db: Session, district_id: int, text: str) -> OutsideOffice | None:

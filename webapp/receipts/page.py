@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from engine.models import Task
 from webapp import steps
+from webapp.access import is_counter
 from webapp.db import read_db, utc_now
 from webapp.desk.views import SHOWN, URGENCY
-from webapp.filters import format_date, format_datetime
+from webapp.filters import format_date, format_datetime, in_language
 from webapp.movements import act_rows, people_in, stay_words
 from webapp.receipts.forms import DELIVERY, GRADINGS, SENDERS
 from webapp.standing import Standing
@@ -31,8 +32,9 @@ from workflows.subjects import Grading, SubjectStatus
 
 def entry_lines(receipt: Receipt) -> tuple[EntryLine, ...]:
     """The diary entry, empty fields left out."""
-    kinds, modes = dict(SENDERS), dict(DELIVERY)
+    kinds, modes, listed = dict(SENDERS), dict(DELIVERY), receipt.listed_as
     lines = (
+        (_("Category"), in_language(listed.title_hi, listed.title_en) if listed else receipt.category),
         (_("Sender"), receipt.sender),
         (_("Sender is"), str(kinds[receipt.sender_kind.value])),
         (_("Address"), " ".join(filter(None, (receipt.sender_address, receipt.sender_pin)))),
@@ -81,9 +83,13 @@ def papers_of(db: Session, receipt: Receipt) -> tuple[tuple[PaperView, ...], int
     return (view,), document.pages
 
 
-def links_of(db: Session, receipt: Receipt) -> tuple[Link, ...]:
-    """The slip, and the file that it became."""
+def links_of(db: Session, receipt: Receipt, *, corrects: bool) -> tuple[Link, ...]:
+    """The slip, the way to correct the category, and the file that it became."""
     links = [Link(_("Slip"), url_for("receipts.slip", receipt_id=receipt.id), "printer")]
+    if corrects and receipt.status is SubjectStatus.ACTIVE:
+        links.append(
+            Link(_("Correct the category"), url_for("receipts.category", receipt_id=receipt.id), "pencil-square")
+        )
     file = db.get(File, receipt.file_id) if receipt.file_id else None
     if file is not None:
         links.append(Link(file.number, url_for("files.show", file_id=file.id), "folder2-open"))
@@ -137,7 +143,7 @@ def make_receipt_page(
         papers=papers,
         page=min(max(request.args.get("page", 1, type=int), 1), max(pages, 1)),
         pages=pages,
-        links=links_of(db, receipt),
+        links=links_of(db, receipt, corrects=mine is not None or is_counter()),
         priority=URGENCY[receipt.priority],
         tags=() if receipt.grading is Grading.NORMAL else (Tag(str(dict(GRADINGS)[receipt.grading.value]), "red"),),
         actions=steps.action_bar(db, mine, press, custody=standing.custody) if mine else None,

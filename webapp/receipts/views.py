@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 
 from webapp import access, steps
 from webapp.auth import actor_at, chosen_desk, needs_role, reader
+from webapp.categories import category_choices
 from webapp.db import read_db, roll_back, the_store, utc_now, write_db
 from webapp.errors import sentence
-from webapp.receipts.forms import DiaryForm
+from webapp.receipts.forms import CategoryForm, DiaryForm, diary_form
 from webapp.receipts.intake import make_intake_page, propose_values, waiting_scans
 from webapp.receipts.page import make_receipt_page
 from webapp.receipts.slip import make_slip
@@ -27,7 +28,8 @@ from workflows.documents.papers import add_document, document_by_id
 from workflows.errors import BadInput, NotFound, OfficeRefusal
 from workflows.files import File
 from workflows.organisation import UnitKind, unit_above
-from workflows.receipts import Receipt, similar_receipts
+from workflows.receipts import Receipt, correct_category, similar_receipts
+from workflows.subjects import lock_subject
 
 bp = Blueprint("receipts", __name__)
 
@@ -104,7 +106,7 @@ def intake(document_id: int) -> str | Response:
     document, done = undiarised(document_id), diarised_as(document_id)
     if done is not None:
         return redirect(url_for("receipts.show", receipt_id=done.id))
-    form = DiaryForm(data=propose_values(read_db(), document, now=utc_now()))
+    form = diary_form(read_db(), document.district_id, propose_values(read_db(), document, now=utc_now()))
     page = make_intake_page(read_db(), document, form, page=request.args.get("page", 1, type=int), similar=())
     return render_template("receipts/intake.html", page=page)
 
@@ -113,7 +115,8 @@ def intake(document_id: int) -> str | Response:
 @needs_role(*COUNTER)
 def register(document_id: int) -> Response | tuple[str, int]:
     """Give the paper its diary number; a likely duplicate is shown first."""
-    document, form = undiarised(document_id), DiaryForm()
+    document = undiarised(document_id)
+    form = diary_form(read_db(), document.district_id)
     if request.form.get("act") == "later":
         return redirect(url_for("receipts.new"), 303)
     if not form.validate():
@@ -198,6 +201,28 @@ def press(receipt_id: int) -> Response | tuple[str, int]:
         return redirect(url_for("files.show", file_id=done.file_id), 303)
     flash(_("Diary %(number)s was sent on.", number=done.diary_label), "success")
     return redirect(url_for("desk.tray"), 303)
+
+
+@bp.route("/receipts/<int:receipt_id>/category", methods=["GET", "POST"])
+@login_required
+def category(receipt_id: int) -> Response | tuple[str, int]:
+    """Enter another category, while the receipt is under way: its holder, or a counter.
+
+    :raises NotYours: for others who may read it
+    """
+    receipt, form = access.receipt_to_correct(read_db(), receipt_id), CategoryForm()
+    form.category.choices = category_choices(read_db(), receipt.diary_district_id)
+    if not form.is_submitted():
+        form.category.data = receipt.category
+    if not form.validate_on_submit():
+        page = render_template("receipts/category.html", form=form, receipt=receipt)
+        return page, 422 if form.is_submitted() else 200
+    db = write_db()
+    lock_subject(db, receipt_id)
+    corrected, actor = access.receipt_to_correct(db, receipt_id), actor_at(chosen_desk().post.id, db)
+    correct_category(db, corrected, form.category.data, actor=actor, now=utc_now())
+    flash(_("Saved."), "success")
+    return redirect(url_for("receipts.show", receipt_id=receipt_id), 303)
 
 
 @bp.get("/receipts/<int:receipt_id>/slip.pdf")

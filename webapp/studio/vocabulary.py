@@ -17,6 +17,7 @@ from engine.errors import Refusal
 from engine.expressions import check_script
 from engine.specs import read_diagram
 from engine.uploads import read_xml
+from webapp.categories import subject_categories
 from webapp.filters import in_language
 from webapp.studio.pages import kind_names, role_names
 from webapp.studio.vocabulary_words import (
@@ -70,7 +71,7 @@ def vocabulary_of(db: Session, key: str, files: Mapping[str, bytes], *, district
         "processes": processes,
         "heads": list(_heads(db, district_id)),
         "retention": [one.value for one in Retention],
-        "facts": list(_facts(db, forms, tables, processes, key)),
+        "facts": list(_facts(forms, tables, processes, _office_facts(db, district_id), key)),
         "functions": [{"key": name, "usage": usage} for name, usage in FUNCTIONS.items()],
         "elements": kind_names(),
     }
@@ -221,11 +222,11 @@ def _written_in(xml: bytes) -> set[str]:
 
 
 def _facts(
-    db: Session, forms: list[Words], tables: list[Words], processes: list[Words], key: str
-) -> Iterator[Words]:  # fmt: skip
+    forms: list[Words], tables: list[Words], processes: list[Words], office: Iterator[Words], key: str
+) -> Iterator[Words]:
     """What a condition may ask, once each: the draft's own forms first, then tables, parts, the subject, the start."""
     seen: set[str] = set()
-    for fact in (*_form_facts(forms, key), *_other_facts(tables, processes), *_office_facts(db)):
+    for fact in (*_form_facts(forms, key), *_other_facts(tables, processes), *office):
         if fact["name"] not in seen:
             seen.add(fact["name"])
             yield fact
@@ -257,11 +258,11 @@ def _other_facts(tables: list[Words], processes: list[Words]) -> Iterator[Words]
             }
 
 
-def _office_facts(db: Session) -> Iterator[Words]:
+def _office_facts(db: Session, district_id: int) -> Iterator[Words]:
     types = {"draft_approved": "yesno", "outside": "yesno", "reply_by": "date", "to_post": "post"}
     offered = {
         "priority": priority_names(),
-        "category": {case.key: in_language(case.title_hi, case.title_en) for case in catalogue.case_types(db)},
+        "category": subject_categories(db, district_id),
     }
     for prefix, where, known, words in (
         ("subject.", _("The file itself"), SUBJECT_FACTS, subject_fact_names()),

@@ -43,7 +43,7 @@ def subject_fact_names() -> dict[str, str]:
     """What may be asked of the file or receipt itself."""
     return {
         "kind": _("Receipt or file"),
-        "category": _("Kind of case"),
+        "category": _("Category of the receipt, kind of case of the file"),
         "grading": _("Security grading"),
         "priority": _("Priority"),
         "circle": _("Circle"),

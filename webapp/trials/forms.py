@@ -6,11 +6,13 @@ from sqlalchemy.orm import Session
 from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
 
+from webapp.categories import category_choices
 from webapp.filters import in_language
 from webapp.keyed_forms import KeyedForm
 from webapp.receipts.forms import GRADINGS, PRIORITIES
 from workflows import catalogue
 from workflows.organisation import SeatRule, Unit, UnitKind
+from workflows.registry import RECEIPT_PROCESS
 from workflows.routing_drafts import RoutingDraft
 from workflows.subjects import Priority
 from workflows.trials import HOLDS
@@ -55,10 +57,7 @@ def start_form(db: Session, draft: RoutingDraft, *, filled: bool = True) -> Star
     form = StartForm() if filled else StartForm(formdata=None)
     form.branch.choices = units(db, district_id, UnitKind.BRANCH)
     form.circle.choices = [(0, _("none")), *units(db, district_id, UnitKind.CIRCLE)]
-    cases = [(case.key, in_language(case.title_hi, case.title_en)) for case in catalogue.case_types(db)]
-    cases += (
-        [] if key in dict(cases) or key in catalogue.PROCESSES else [(key, in_language(draft.title_hi, draft.title_en))]
-    )
+    cases = categories_to_try(db, draft)
     form.category.choices = [("", _("none")), *cases]
     form.grading.choices = list(GRADINGS)
     form.priority.choices = list(PRIORITIES)
@@ -68,6 +67,17 @@ def start_form(db: Session, draft: RoutingDraft, *, filled: bool = True) -> Star
         form.priority.data = Priority.ORDINARY.value
         form.circle.data = 0
     return form
+
+
+def categories_to_try(db: Session, draft: RoutingDraft) -> list[tuple[str, str]]:
+    """What the paper can be about: a receipt has a category, a file its case type, be it this draft itself."""
+    key = draft.key
+    if key == RECEIPT_PROCESS:
+        return [choice for choice in category_choices(db, draft.district_id) if choice[0]]
+    cases = [(case.key, in_language(case.title_hi, case.title_en)) for case in catalogue.case_types(db)]
+    if key in dict(cases) or key in catalogue.PROCESSES:
+        return cases
+    return [*cases, (key, in_language(draft.title_hi, draft.title_en))]
 
 
 def units(db: Session, district_id: int, kind: UnitKind) -> list[tuple[int, str]]:

@@ -28,6 +28,8 @@ class FoundSubject:
     url: str
     kind: Tag
     texts: tuple[FoundText, ...]
+    category: str = ""
+    """Of a receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,5 @@ class SearchPage:
     filters: tuple[Filter, ...]
     hits: tuple[FoundSubject, ...]
     next_url: str = ""
+    asked: bool = False
+    """Whether words or a category were asked for."""

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from workflows import ledger
 from workflows.accounts.models import Account
+from workflows.categories.keeping import enter_usual
 from workflows.numbering import FileHead, Retention
 from workflows.organisation.actors import SYSTEM
 from workflows.organisation.models import (
@@ -157,6 +158,7 @@ class _Seed:
         self._rules()
         make_file_heads(self.db, self.district)
         make_holidays(self.db, self.district)
+        enter_usual(self.db, district_id=self.district.id, actor=SYSTEM, now=self.now)
         chain = ledger.configuration_chain(self.district.id, f"district:{self.district.code}")
         counts: dict[str, ledger.Json] = {"units": len(self.units), "posts": len(self.posts), "demo": True}
         ledger.record(self.db, chain, "district.seeded", actor=SYSTEM, payload=counts, now=self.now)
