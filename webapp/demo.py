@@ -35,7 +35,7 @@ SIGNERS = ("SP", "ASP")
 """Posts whose holders get a demo certificate."""
 NODAL_OFFICER = "EOFFICE"
 """Looks at a certificate's name and accepts it."""
-SHOWN = ("DAK-1", "ANK", "ANK-MED", "ASP", "SP", "DISP-1", "EOFFICE")
+SHOWN = ("DAK-1", "ANK", "ANK-MED", "ASP", "SP", "DISP-1", "EOFFICE", "CCTNS")
 """Posts whose log-ins are printed; the others are in the list that the page People shows."""
 
 DEMO_RULES = FitnessRules()

@@ -13,6 +13,7 @@ from webapp.filters import in_language
 from webapp.viewmodels import Link, Me, PostChoice, Shell
 from workflows.organisation import Capacity, District, HeldDesk
 from workflows.organisation.actors import CAPACITY_TITLES
+from workflows.permissions import HOLDERS, Permission
 
 PLACES: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("desk.tray", "My desk", frozenset()),
@@ -20,10 +21,10 @@ PLACES: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("dispatch.tray", "Dispatch", frozenset({"dispatch"})),
     ("signing.queue", "To sign", frozenset({"sp", "asp", "co", "section_incharge"})),
     ("supervision.under_way", "Supervision", frozenset({"sp", "asp", "co", "section_incharge", "supervisor"})),
-    ("studio.catalogue", "Routing", frozenset({"admin"})),
-    ("people.listing", "People", frozenset({"admin"})),
-    ("masters.first", "Masters", frozenset({"admin"})),
-    ("supervision.jobs", "Failed jobs", frozenset({"admin"})),
+    ("studio.catalogue", "Routing", HOLDERS[Permission.PUBLISH_PROCESS]),
+    ("people.listing", "People", HOLDERS[Permission.ADMINISTER]),
+    ("masters.first", "Masters", HOLDERS[Permission.ADMINISTER]),
+    ("supervision.jobs", "Failed jobs", HOLDERS[Permission.ADMINISTER]),
 )
 """Endpoint, English name, roles that see it (none: everybody)."""
 

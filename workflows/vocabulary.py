@@ -59,7 +59,7 @@ def vocabulary(db: Session | None = None, *, operations: Mapping[str, Operation]
     :param db: where the office's roles and categories stand; without it the product's roles and any category, as for
         diagrams that ship
     """
-    known = frozenset(db.scalars(select(Role.key))) if db is not None else frozenset()
+    known = frozenset(db.scalars(select(Role.key).where(Role.retired_at.is_(None)))) if db is not None else frozenset()
     categories = category_values(db) if db is not None else frozenset()
     return Vocabulary(
         roles=known | ROLES,

@@ -7,10 +7,10 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from webapp.keyed_forms import KeyedForm
 from webapp.receipts.forms import OfficeDateField
-from workflows import heads, holidays, role_titles, stock_phrases
+from workflows import heads, holidays, office_roles, stock_phrases
 from workflows.categories.models import TITLE_LENGTH as CATEGORY_LENGTH
 from workflows.numbering import Retention
-from workflows.organisation.models import HolidayKind
+from workflows.organisation.models import HolidayKind, Scope
 
 HOLIDAY_KINDS = [
     SelectChoice(HolidayKind.GAZETTED.value, _("Gazetted: the office is closed")),
@@ -26,6 +26,16 @@ RETENTIONS = [
     SelectChoice(Retention.C_1.value, _("C-1: one year after closing")),
     SelectChoice(Retention.EPHEMERAL.value, _("E: until the work is done")),
 ]
+
+
+SCOPES = [
+    SelectChoice(Scope.OFFICE.value, _("One post of the whole office")),
+    SelectChoice(Scope.BRANCH.value, _("A post of the branch that deals with the file")),
+    SelectChoice(Scope.CIRCLE.value, _("A post of the circle that the file concerns")),
+    SelectChoice(Scope.THANA.value, _("A post of the thana that the file concerns")),
+    SelectChoice(Scope.POOL.value, _("Several posts: whoever takes it first")),
+]
+"""How a role finds its post."""
 
 
 class MasterForm(KeyedForm):
@@ -93,11 +103,33 @@ class RoleForm(MasterForm):
     """What a role is called."""
 
     title_hi = StringField(
-        _("Title in Hindi"), [InputRequired(_("Write the title in Hindi.")), Length(max=role_titles.TITLE_LENGTH)]
+        _("Title in Hindi"), [InputRequired(_("Write the title in Hindi.")), Length(max=office_roles.TITLE_LENGTH)]
     )
     title_en = StringField(
-        _("Title in English"), [InputRequired(_("Write the title in English.")), Length(max=role_titles.TITLE_LENGTH)]
+        _("Title in English"), [InputRequired(_("Write the title in English.")), Length(max=office_roles.TITLE_LENGTH)]
     )
+
+
+class NewRoleForm(RoleForm):
+    """A role for lanes."""
+
+    scope = SelectField(_("Whose desk it is"), choices=SCOPES)
+
+
+class GiveRoleForm(MasterForm):
+    """A post plays a role."""
+
+    role = SelectField(_("Role"))
+    unit = SelectField(_("For"), coerce=int)
+    case_type = SelectField(_("Kind of case"))
+    primary = BooleanField(_("Gets the work where several posts play the role"))
+    since = OfficeDateField(_("From"), [InputRequired(_("Choose a day."))])
+
+
+class EndRoleForm(MasterForm):
+    """From when a post plays a role no more."""
+
+    at = OfficeDateField(_("Not any more from"), [InputRequired(_("Choose a day."))])
 
 
 class PhraseForm(MasterForm):

@@ -1,5 +1,7 @@
 """What the roles may do, and who plays them."""
 
+from collections.abc import Callable
+
 from flask import render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -10,9 +12,9 @@ from webapp.auth import reader
 from webapp.db import read_db, utc_now
 from webapp.filters import in_language
 from webapp.masters.acts import bp, master_act
-from webapp.masters.forms import RoleForm
-from workflows import role_titles
-from workflows.organisation import Actor, Post, PostRole, Role
+from webapp.masters.forms import ActForm, NewRoleForm, RoleForm
+from workflows import office_roles
+from workflows.organisation import Actor, Post, PostRole, Role, Scope
 from workflows.permissions import HOLDERS, Permission
 
 
@@ -38,14 +40,17 @@ def role_list() -> str:
     """The roles, what each may do beyond its own desk, and which posts play it today."""
     db = read_db()
     words = rights()
+    roles = db.scalars(select(Role).order_by(Role.retired_at.is_not(None), Role.key)).all()
     return render_template(
         "masters/rights.html",
-        roles=db.scalars(select(Role).order_by(Role.key)).all(),
+        roles=roles,
         may={
             role.key: [text for permission, text in words.items() if role.key in HOLDERS.get(permission, ())]
-            for role in db.scalars(select(Role))
+            for role in roles
         },
         players=players(db, reader().district_id),
+        fixed=office_roles.FIXED,
+        diagrams=office_roles.diagrams_naming(db, [role.key for role in roles if role.key not in office_roles.FIXED]),
     )
 
 
@@ -70,16 +75,61 @@ def players(db: Session, district_id: int) -> dict[str, list[tuple[str, str]]]:
     return {role: list(posts.values()) for role, posts in found.items()}
 
 
+@bp.route("/rights/new", methods=["GET", "POST"])
+def add_role() -> Response | tuple[str, int]:
+    """Add a role for lanes."""
+    form = NewRoleForm()
+
+    def work(db: Session, actor: Actor) -> None:
+        office_roles.add_role(
+            db,
+            title_hi=form.title_hi.data or "",
+            title_en=form.title_en.data or "",
+            scope=Scope(form.scope.data),
+            district_id=reader().district_id,
+            actor=actor,
+            now=utc_now(),
+        )
+
+    warning = _("Its key never changes. Until a post plays the role, its work goes to the section in-charge.")
+    back = url_for("masters.role_list")
+    return master_act(form, work, title=_("Add a role"), back=back, done=_("Added."), warning=warning)
+
+
+@bp.route("/rights/<key>/retire", methods=["GET", "POST"])
+def retire_role(key: str) -> Response | tuple[str, int]:
+    """Offer it no more."""
+    return turned(key, office_roles.retire_role, _("Retire the role"))
+
+
+@bp.route("/rights/<key>/restore", methods=["GET", "POST"])
+def restore_role(key: str) -> Response | tuple[str, int]:
+    """Offer it again."""
+    return turned(key, office_roles.restore_role, _("Bring the role back"))
+
+
+def turned(key: str, act: Callable[..., None], title: str) -> Response | tuple[str, int]:
+    """Ask once, then do it."""
+    found = office_roles.role_named(read_db(), key)
+
+    def work(db: Session, actor: Actor) -> None:
+        role = office_roles.role_named(db, key)
+        act(db, role, district_id=reader().district_id, actor=actor, now=utc_now())
+
+    about = in_language(found.title_hi, found.title_en)
+    return master_act(ActForm(), work, title=title, about=about, back=url_for("masters.role_list"), done=_("Saved."))
+
+
 @bp.route("/rights/<key>", methods=["GET", "POST"])
 def change_role(key: str) -> Response | tuple[str, int]:
     """Call a role otherwise, as lanes and lists show it."""
-    found = role_titles.role_named(read_db(), key)
+    found = office_roles.role_named(read_db(), key)
     form = RoleForm(obj=found)
 
     def work(db: Session, actor: Actor) -> None:
-        role_titles.retitle_role(
+        office_roles.retitle_role(
             db,
-            role_titles.role_named(db, key),
+            office_roles.role_named(db, key),
             title_hi=form.title_hi.data or "",
             title_en=form.title_en.data or "",
             district_id=reader().district_id,

@@ -4,13 +4,13 @@ from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.masters import categories, clocks, heads, holidays, phrases, rights, templates
+from webapp.masters import categories, clocks, heads, holidays, phrases, post_roles, rights, templates
 from webapp.masters.acts import bp
 from webapp.viewmodels import Link
 
 __all__ = ["PAGES", "bp"]
 
-PAGES = (categories, clocks, heads, holidays, phrases, rights, templates)
+PAGES = (categories, clocks, heads, holidays, phrases, post_roles, rights, templates)
 """The modules whose routes are on the blueprint."""
 
 
@@ -30,6 +30,7 @@ def tabs() -> tuple[Link, ...]:
         ("masters.phrase_list", _("Stock phrases")),
         ("masters.clock_list", _("Time limits")),
         ("masters.role_list", _("Roles and rights")),
+        ("masters.post_role_list", _("Roles of posts")),
     )
     return tuple(Link(label, url_for(endpoint), current=request.endpoint == endpoint) for endpoint, label in places)
 

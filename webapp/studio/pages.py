@@ -173,6 +173,12 @@ def role_names(db: Session) -> dict[str, str]:
     return {role.key: in_language(role.title_hi, role.title_en) for role in db.scalars(select(Role))}
 
 
+def offered_roles(db: Session) -> dict[str, str]:
+    """The roles in the reader's language that a lane may be given: retired ones are left out."""
+    offered = select(Role).where(Role.retired_at.is_(None))
+    return {role.key: in_language(role.title_hi, role.title_en) for role in db.scalars(offered)}
+
+
 def kind_names() -> dict[str, str]:
     """What a step is, in words: by the kind of its desk, else by its element."""
     return {

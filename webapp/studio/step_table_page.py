@@ -14,7 +14,7 @@ from webapp.errors import sentence
 from webapp.filters import in_language
 from webapp.studio.editor_pages import drawable
 from webapp.studio.findings import found_rows
-from webapp.studio.pages import drawn, kind_names, role_names
+from webapp.studio.pages import drawn, kind_names, offered_roles
 from webapp.studio.step_forms import (
     ButtonForm,
     Choices,
@@ -115,7 +115,7 @@ def make_page(db: Session, draft: RoutingDraft, *, step: str, given: Given) -> S
         xml = drawable(xml)
     except Refusal as refusal:
         unreadable = sentence(refusal)
-    desk = _Desk(draft, rows, lanes, role_names(db), form_choices(db, draft), given)
+    desk = _Desk(draft, rows, lanes, offered_roles(db), form_choices(db, draft), given)
     found = found_rows(examine(db, draft, prove=False), draft.key, xml)
     rest = _sort_findings(desk, found)
     marks: dict[str, Mark] = {}

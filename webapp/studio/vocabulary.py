@@ -83,7 +83,7 @@ def _choices(names: Mapping[str, str]) -> list[Words]:
 
 def _roles(db: Session) -> Iterator[Words]:
     """Roles with their titles in both languages, which a new lane takes as its name."""
-    for role in db.scalars(select(Role).order_by(Role.key)):
+    for role in db.scalars(select(Role).where(Role.retired_at.is_(None)).order_by(Role.key)):
         titles = {"hi": role.title_hi, "en": role.title_en}
         yield {"key": role.key, "title": in_language(role.title_hi, role.title_en), "titles": titles}
 

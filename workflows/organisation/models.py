@@ -229,6 +229,8 @@ class Role(Base):
     title_hi: Mapped[str] = mapped_column(String(120))
     title_en: Mapped[str] = mapped_column(String(120))
     scope: Mapped[Scope] = mapped_column(by_value(Scope))
+    retired_at: Mapped[dt.datetime | None]
+    """From then on it is offered no more; posts that played it keep that on record."""
 
 
 class PostRole(Base):
