@@ -11,6 +11,7 @@ from operator import and_
 
 from engine.gate.case import Case
 from engine.gate.diagram import MAIN_KINDS, Node, Scope
+from engine.gate.order import ends_first
 from engine.gate.sources import items_of
 
 _JOINS = {"parallelGateway", "inclusiveGateway"}
@@ -80,7 +81,7 @@ class WaysOn:
         self.joins = [(node, 1 << self.place[node.id]) for node in joins]
         ahead = [[self.place[n.id] for n in _next(scope, node)] for node in scope.nodes.values()]
         self.passed = [(1 << len(ahead)) - 1] * len(ahead)
-        order, changed = _ends_first(ahead), True
+        order, changed = ends_first(range(len(ahead)), ahead.__getitem__), True
         while changed:
             changed = False
             for bit in order:
@@ -93,22 +94,6 @@ class WaysOn:
         common = reduce(and_, (self.passed[self.place[begin.id]] for branch in branches for begin in branch))
         met = [gateway.id for gateway, bit in self.joins if common & bit and gateway is not node]
         return max(met, key=lambda key: (self.passed[self.place[key]].bit_count(), key), default="")
-
-
-def _ends_first(ahead: list[list[int]]) -> list[int]:
-    """The nodes so that what lies behind one comes before it, where no circle forbids that."""
-    order: list[int] = []
-    seen: set[int] = set()
-    for begin in range(len(ahead)):
-        todo = [(begin, False)]
-        while todo:
-            node, left = todo.pop()
-            if left:
-                order.append(node)
-            elif node not in seen:
-                seen.add(node)
-                todo += [(node, True), *((other, False) for other in ahead[node])]
-    return order
 
 
 def _next(scope: Scope, node: Node) -> list[Node]:

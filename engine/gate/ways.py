@@ -14,6 +14,7 @@ from engine.gate.arrows import outcome_of
 from engine.gate.case import Case, read_form
 from engine.gate.diagram import SUB_PROCESSES, Flow, Node, Scope
 from engine.gate.findings import Stop
+from engine.gate.order import ends_first
 
 ALL = -1
 """A bit for every fact there is."""
@@ -187,17 +188,8 @@ class Ways:
         for place in (*self.come.values(), *self.gone.values(), *self.inside):
             for way in place.ways:
                 after.setdefault(way.before, []).append(place)
-        left: list[Place] = []
-        seen: set[Place] = set()
-        todo = [(place, False) for place in self.come.values() if place.begins is not None]
-        while todo:
-            place, is_left = todo.pop()
-            if is_left:
-                left.append(place)
-            elif place not in seen:
-                seen.add(place)
-                todo += [(place, True), *((one, False) for one in after.get(place, ()))]
-        return left[::-1]
+        begins = [place for place in self.come.values() if place.begins is not None]
+        return ends_first(reversed(begins), lambda place: after.get(place, ()))[::-1]
 
 
 def _sure(place: Place) -> int:

@@ -7,11 +7,11 @@ from SpiffWorkflow.spiff.parser.process import VALIDATOR, SpiffBpmnParser
 
 from engine.gate import check
 from engine.specs import build, read_diagram
+from engine.specs.bounds import Box
 from engine.specs.closure import form_file
 from engine.specs.diagram import properties_of
 from engine.uploads import read_xml
 from webapp.drawing import read_plan
-from webapp.drawing.plan import Box
 from webapp.drawing.sketch import HEAD_WIDTH, LABEL_LINE, LABEL_SIZE, NAME_LINE, NAME_SIZE
 from workflows.catalogue import PROCESSES, shipped
 from workflows.lettering import width_of, wrap

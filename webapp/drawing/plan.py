@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from lxml import etree
 
 from engine.errors import Refusal
 from engine.specs import Diagram, Flow, Node, read_diagram
+from engine.specs.bounds import Box, Point
 from engine.specs.diagram import BPMN, properties_of
 from engine.uploads import read_xml
 
@@ -23,37 +23,6 @@ class NotDrawn(Refusal):
     """The file has elements but no drawing of them."""
 
     status = 422
-
-
-class Point(NamedTuple):
-    """A bend of an arrow."""
-
-    x: float
-    y: float
-
-
-class Box(NamedTuple):
-    """A rectangle, by its top left corner."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def centre(self) -> Point:
-        """Its middle."""
-        return Point(self.x + self.width / 2, self.y + self.height / 2)
-
-    @property
-    def right(self) -> float:
-        """Its right edge."""
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> float:
-        """Its lower edge."""
-        return self.y + self.height
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
+from engine.specs.bounds import Box, Point
 from engine.specs.diagram import SUB_PROCESSES
 from webapp.drawing.glyphs import GLYPHS
-from webapp.drawing.plan import Arrow, Box, Lane, Placed, Plan, Point, read_plan
+from webapp.drawing.plan import Arrow, Lane, Placed, Plan, read_plan
 from workflows.lettering import width_of, wrap
 
 NAME_SIZE, LABEL_SIZE = 15.0, 13.5

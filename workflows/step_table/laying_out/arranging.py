@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from engine.specs.bounds import Box, Point
 from workflows.step_table.laying_out.columns import place
-from workflows.step_table.laying_out.sheet import Box, Item, Line, Point, Scope, label_size
+from workflows.step_table.laying_out.sheet import Item, Line, Scope, label_size
 from workflows.step_table.laying_out.streets import DOWN, UP, Corner, Streets, Way
 from workflows.step_table.laying_out.tracks import Stretch, bends_of, share_out, stretches_of
 

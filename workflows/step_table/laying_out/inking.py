@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from workflows.step_table.laying_out.sheet import Box, Item, Line, Point
+from engine.specs.bounds import Box, Point
+from workflows.step_table.laying_out.sheet import Item, Line
 from workflows.step_table.written import DC, DD, DI, B
 
 _NUMBERS = ("x", "y", "width", "height")

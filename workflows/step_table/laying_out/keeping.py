@@ -5,10 +5,11 @@ from itertools import pairwise
 
 from lxml import etree
 
+from engine.specs.bounds import Box, Point
 from workflows.step_table.laying_out.arranging import BACK_ENTERING, BACK_LEAVING, ENTERING, LEAVING, RADIUS, clip
 from workflows.step_table.laying_out.inking import Ink
 from workflows.step_table.laying_out.labels import Ground, add_labels
-from workflows.step_table.laying_out.sheet import NOWHERE, Band, Box, Item, Line, Point, Scope, label_size, read_scope
+from workflows.step_table.laying_out.sheet import NOWHERE, Band, Item, Line, Scope, label_size, read_scope
 from workflows.step_table.laying_out.streets import DOWN, UP, Corner, Streets, Way
 from workflows.step_table.written import B
 

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from workflows.step_table.laying_out.sheet import Box, Item, Line, Point, label_size
+from engine.specs.bounds import Box, Point
+from workflows.step_table.laying_out.sheet import Item, Line, label_size
 
 _GRAIN = 160.0
 _WIDTHS = (90.0, 150.0, 230.0)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from engine.specs.bounds import Box, Point
 from workflows.step_table.laying_out.arranging import arrange, move
 from workflows.step_table.laying_out.inking import Ink
 from workflows.step_table.laying_out.labels import place_labels
-from workflows.step_table.laying_out.sheet import NOWHERE, Box, Point, Scope, read_scope
+from workflows.step_table.laying_out.sheet import NOWHERE, Scope, read_scope
 from workflows.step_table.written import B
 
 _LEFT, _TOP, _HEAD, _LANE_HEAD, _BETWEEN, _EMPTY = 20.0, 20.0, 30.0, 100.0, 40.0, (600.0, 80.0)
