@@ -43,7 +43,7 @@ _PUBLISHED = text("state = 'published'")
 
 
 class ProcessVersion(Base):
-    """One version of a process: its diagram and all it uses. Files never change: a draft saved again is a new row."""
+    """One version of a process: its diagram and all it uses. Files never change."""
 
     __tablename__ = "process_version"
     __table_args__: tuple["SchemaItem", ...] = (
@@ -53,11 +53,11 @@ class ProcessVersion(Base):
     )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """SHA-256 over the sorted closure of files (model.md, Version); of a draft, over its author too."""
+    """SHA-256 over the sorted closure of files (model.md, Version)."""
     key: Mapped[str] = mapped_column(String(80))
     """File stem of the diagram, as ``medical-claim``."""
     number: Mapped[int] = mapped_column(Integer)
-    """From 1, without gaps; negative while it is a draft."""
+    """From 1, without gaps."""
     state: Mapped[VersionState] = mapped_column(by_value(VersionState))
     files: Mapped[str] = mapped_column(Text)
     """JSON: file name to its text."""

@@ -11,7 +11,7 @@ class VersionState(enum.StrEnum):
     """Life of one version of a process."""
 
     DRAFT = "draft"
-    """Being prepared by its author: replaced when he saves again, started by nobody."""
+    """Not published yet: nothing starts on it, and nothing is taken to it."""
     PUBLISHED = "published"
     """The one that new instances start on; at most one of a key."""
     RETIRED = "retired"

@@ -14,6 +14,7 @@ from webapp import (
     db,
     errors,
     filters,
+    given_back,
     language,
     metrics,
     security,
@@ -144,7 +145,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app.extensions["patravali_job_resources"] = [ReadingRoom(store, settings.tessdata), app.extensions[SIGNING_ROOM]]
     runtime.configure(OfficeRouting(jobs.enqueue))
     db.init_app(app, database or make_database(settings.database))
-    for part in (filters, assets, language, errors, security, auth, shell):
+    for part in (filters, assets, language, errors, security, auth, shell, given_back):
         part.init_app(app)
     metrics.init_app(app, settings)
     csrf.init_app(app)

@@ -19,8 +19,6 @@ from workflows.organisation.models import District, Holiday, HolidayKind
 KOLKATA = ZoneInfo("Asia/Kolkata")
 LAST_SECOND = dt.time(23, 59, 59)
 ONE_DAY = dt.timedelta(days=1)
-PATIENCE = 7
-"""Working days that a case may lie with one official without a reason on the note (CSMOP ¶60)."""
 SOON = 2
 """Working days before the due date from which a clock is shown as near."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -184,10 +182,6 @@ class Calendar:
         if office_day(due) == office_day(now):
             return ClockState.TODAY
         return ClockState.SOON if self.days_left(due, now) <= soon else ClockState.OK
-
-    def held_too_long(self, since: dt.datetime, now: dt.datetime, *, patience: int = PATIENCE) -> bool:
-        """Whether a case has lain with one official for more working days than the rule allows without a reason."""
-        return self.working_days_between(office_day(since), office_day(now)) > patience
 
     def extended(self, due: dt.datetime, paused_at: dt.datetime, resumed_at: dt.datetime) -> dt.datetime:
         """The due date after a pause: an objection, a court's stay or an outside authority stops the clock."""

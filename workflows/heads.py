@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows import ledger
+from workflows.collisions import refuse_collision
 from workflows.errors import BadInput, NotFound
 from workflows.files import File
 from workflows.numbering import FileHead, Retention
@@ -66,10 +67,11 @@ def add_head(
             raise BadInput("The number lies between 1 and 99.", "संख्या 1 से 99 के बीच हो।", field=name)
     head = FileHead(district_id=district_id, letter=capital, primary=primary, secondary=secondary)
     head.title_hi, head.title_en, head.retention = titles[0], titles[1], retention
+    taken = BadInput(f"The head {head.code} is there already.", f"शीर्षक {head.code} पहले से है।", field="secondary")
     if any(one.code == head.code for one in heads_of(db, district_id)):
-        raise BadInput(f"The head {head.code} is there already.", f"शीर्षक {head.code} पहले से है।", field="secondary")
-    db.add(head)
-    db.flush()
+        raise taken
+    with refuse_collision(db, taken):
+        db.add(head)
     _tell(db, head, "file_head.added", actor=actor, now=now)
     return head
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workflows import ledger
 from workflows.clocks import office_day, parse_weekly_off
+from workflows.collisions import refuse_collision
 from workflows.errors import BadInput, NotFound, OfficeRefusal
 from workflows.organisation import Actor
 from workflows.organisation.models import District, Holiday, HolidayKind
@@ -59,8 +60,8 @@ def add_holiday(
     holiday = Holiday(
         district_id=district_id, on_date=on_date, title_hi=titles[0], title_en=titles[1], kind=kind, confirmed=False
     )
-    db.add(holiday)
-    db.flush()
+    with refuse_collision(db, _taken()):
+        db.add(holiday)
     _tell(db, holiday, "holiday.added", actor=actor, now=now)
     return holiday
 
@@ -85,9 +86,11 @@ def change_holiday(
     titles = both_titles(title_hi, title_en, longest=TITLE_LENGTH)
     if on_date != holiday.on_date:
         _require_future(holiday, now)
+    if (on_date, titles[1]) != (holiday.on_date, holiday.title_en):
         _check_day(db, holiday.district_id, on_date, titles[1], now=now)
-    holiday.on_date, holiday.title_hi, holiday.title_en = on_date, titles[0], titles[1]
-    holiday.kind, holiday.confirmed = kind, confirmed
+    with refuse_collision(db, _taken()):
+        holiday.on_date, holiday.title_hi, holiday.title_en = on_date, titles[0], titles[1]
+        holiday.kind, holiday.confirmed = kind, confirmed
     _tell(db, holiday, "holiday.changed", actor=actor, now=now)
 
 
@@ -123,7 +126,11 @@ def _check_day(db: Session, district_id: int, day: dt.date, title_en: str, *, no
         Holiday.district_id == district_id, Holiday.on_date == day, Holiday.title_en == title_en
     )
     if db.scalar(same) is not None:
-        raise BadInput("This day is in the calendar already.", "यह दिन अवकाश सूची में पहले से है।", field="on_date")
+        raise _taken()
+
+
+def _taken() -> BadInput:
+    return BadInput("This day is in the calendar already.", "यह दिन अवकाश सूची में पहले से है।", field="on_date")
 
 
 def _require_future(holiday: Holiday, now: dt.datetime) -> None:

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.db import Base, by_value, refuse_changes
 from workflows import ledger
 from workflows.address_book import Addressee, office_by_code
-from workflows.errors import NotFound
+from workflows.collisions import refuse_collision
+from workflows.errors import NotFound, OfficeRefusal
 from workflows.letter_gaps import Field, FieldKind, Value, check_gaps, fill_gaps
 from workflows.letter_natures import LetterNature
 from workflows.letters import clean_html
@@ -113,6 +114,7 @@ def make_template(
     """Write the next version of a template; it is offered once it is published.
 
     :raises BadInput: for a missing title, a gap that is not declared, or anything that is no plain gap
+    :raises OfficeRefusal: when somebody else writes a version of it at this moment
     """
     body = clean_html(text.body)
     title_hi, title_en = both_titles(text.title_hi, text.title_en, longest=TITLE_LENGTH)
@@ -136,8 +138,8 @@ def make_template(
         copy_codes=_dumped(text.copies),
         made_at=now,
     )
-    db.add(template)
-    db.flush()  # two who write at once collide here, at the version number
+    with refuse_collision(db, _also_written()):
+        db.add(template)
     _record(db, template, "template.made", actor=actor, now=now)
     return template
 
@@ -269,6 +271,13 @@ def _text_of(row: Mapping[str, Any]) -> TemplateText:
         fields=tuple(Field(name, FieldKind(kind), hi, en) for name, kind, hi, en in row["fields"]),
         to=tuple(row.get("to", ())),
         copies=tuple((code, purpose) for code, purpose in row.get("copies", ())),
+    )
+
+
+def _also_written() -> OfficeRefusal:
+    return OfficeRefusal(
+        "Somebody else wrote a version of this template at this moment. Look at it, then save yours.",
+        "इसी क्षण किसी अन्य ने इस प्रारूप का संस्करण लिखा। उसे देखकर अपना सहेजें।",
     )
 
 

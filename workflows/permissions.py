@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.errors import NotFound, NotYours
-from workflows.organisation.lines import below_ids, units_within
-from workflows.organisation.models import Unit, UnitKind
+from workflows.organisation.lines import units_within
+from workflows.organisation.models import Unit
 
 DISTRICT_SUPERVISORS = frozenset({"sp", "asp", "supervisor"})
 DISTRICT_READERS = DISTRICT_SUPERVISORS | {"auditor"}
@@ -202,18 +202,6 @@ def supervised_units(db: Session, asker: Asker) -> frozenset[int]:
         return frozenset(db.scalars(select(Unit.id).where(Unit.district_id == asker.district_id)))
     tops = {unit for role, unit in asker.roles if role in CIRCLE_SUPERVISORS | UNIT_LEADERS and unit is not None}
     return frozenset().union(*(units_within(db, unit) for unit in tops))
-
-
-def supervised_posts(db: Session, asker: Asker) -> frozenset[int]:
-    """Ids of the posts in line below any of his posts; his own are not among them."""
-    return frozenset().union(*(below_ids(db, post) for post in asker.posts)) - asker.posts
-
-
-def branches_led(db: Session, asker: Asker) -> frozenset[int]:
-    """Ids of the branches and thanas of which one of his posts is the in-charge."""
-    led = {unit for role, unit in asker.roles if role in UNIT_LEADERS and unit is not None}
-    kinds = (UnitKind.BRANCH, UnitKind.THANA)
-    return frozenset(db.scalars(select(Unit.id).where(Unit.id.in_(led), Unit.kind.in_(kinds)))) if led else frozenset()
 
 
 def _leads(asker: Asker, thing: Thing) -> bool:

@@ -18,6 +18,7 @@ from engine.runtime import publish
 from engine.specs import Diagram, closure_of, read_diagram, version_hash
 from engine.states import ALIVE, VersionState
 from workflows import ledger
+from workflows.collisions import refuse_collision
 from workflows.errors import BadInput, NotFound, OfficeRefusal
 from workflows.organisation import Actor, unfilled_roles
 from workflows.vocabulary import vocabulary
@@ -200,17 +201,22 @@ def publish_plan(
     for one in proposal.planned:
         present = published.get(one.key)
         if (present.id if present else None) != one.replaces:
-            raise OfficeRefusal(
-                f"“{one.title_en}” was published by somebody else in the meantime. Upload it again.",
-                f"“{one.title_hi}” इस बीच किसी अन्य ने प्रकाशित किया। फ़ाइल फिर लायें।",
-            )
+            raise _overtaken(one)
     return [_publish_one(db, one, note=note, district_id=district_id, actor=actor, now=now) for one in proposal.planned]
+
+
+def _overtaken(planned: Planned) -> OfficeRefusal:
+    return OfficeRefusal(
+        f"“{planned.title_en}” was published by somebody else in the meantime. Upload it again.",
+        f"“{planned.title_hi}” इस बीच किसी अन्य ने प्रकाशित किया। फ़ाइल फिर लायें।",
+    )
 
 
 def _publish_one(
     db: Session, planned: Planned, *, note: str, district_id: int, actor: Actor, now: dt.datetime
 ) -> ProcessVersion:
-    version = publish(db, planned.key, planned.files, actor=str(actor), now=now)
+    with refuse_collision(db, _overtaken(planned)):
+        version = publish(db, planned.key, planned.files, actor=str(actor), now=now)
     chain = ledger.configuration_chain(district_id, f"process:{planned.key}")
     payload: dict[str, ledger.Json] = {
         "version": version.id,

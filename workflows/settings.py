@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base
 from workflows import ledger
-from workflows.errors import BadInput, NotFound
+from workflows.collisions import refuse_collision
+from workflows.errors import BadInput, NotFound, OfficeRefusal
 from workflows.organisation import Actor
 
 Value = bool | int | str
@@ -73,18 +74,24 @@ def change_setting(
 
     :raises NotFound: when there is no setting of that name
     :raises BadInput: when the value is of another kind
+    :raises OfficeRefusal: when somebody else sets it for the first time at this moment
     """
     wanted, before = _typed(_known(name), value), setting(db, district_id, name)
     if wanted == before:
         return
-    row = db.get(OfficeSetting, (district_id, name))
-    if row is None:
-        row = OfficeSetting(district_id=district_id, name=name)
-        db.add(row)
+    row = db.get(OfficeSetting, (district_id, name)) or OfficeSetting(district_id=district_id, name=name)
     row.value, row.changed_by, row.changed_at = orjson.dumps(wanted).decode(), str(actor), now
+    with refuse_collision(db, _also_set()):
+        db.add(row)
     payload: dict[str, ledger.Json] = {"from": before, "to": wanted}
     chain = ledger.configuration_chain(district_id, f"setting:{name}")
     ledger.record(db, chain, "setting.changed", actor=actor, payload=payload, now=now)
+
+
+def _also_set() -> OfficeRefusal:
+    return OfficeRefusal(
+        "Somebody else set this at this moment. Look at it again.", "इसी क्षण किसी अन्य ने इसे निर्धारित किया। फिर देखें।"
+    )
 
 
 def _known(name: str) -> Setting:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.db import Base
 from workflows import ledger
 from workflows.errors import BadInput, NotFound
-from workflows.organisation import Actor
+from workflows.organisation import Actor, District
 
 LENGTH = 200
 MOST = 40
@@ -73,6 +73,7 @@ def add_phrase(db: Session, words: str, *, district_id: int, actor: Actor, now: 
 
     :raises BadInput: when it is empty, too long, there already, or the list is full
     """
+    db.get_one(District, district_id, with_for_update=True)  # two at once would both begin with the shipped ones
     if not phrases_of(db, district_id):
         for place, shipped in enumerate(SHIPPED, 1):
             db.add(StockPhrase(district_id=district_id, words=shipped, place=place))

@@ -13,7 +13,7 @@ from engine.runtime.mending import Retried, leave_out, retry
 from engine.runtime.moving import FORWARD, complete, fire, run_step, start
 from engine.runtime.office import Desk, Office, Operation, OperationCall, configure, configured_office
 from engine.runtime.placing import Awaited, PlacePreview, PlannedTask, place, places_of, preview_place
-from engine.runtime.publishing import drafts, drop_draft, newest, publish, retire, save_draft
+from engine.runtime.publishing import newest, publish, retire
 from engine.runtime.refusals import BadFact, DiagramFault, NotMovable, TaskEnded
 from engine.runtime.steps import STEP_JOB, step_call
 from engine.runtime.suspending import resume, suspend, suspension
@@ -40,8 +40,6 @@ __all__ = [
     "complete",
     "configure",
     "configured_office",
-    "drafts",
-    "drop_draft",
     "fail_step",
     "fire",
     "fire_due",
@@ -61,7 +59,6 @@ __all__ = [
     "retry",
     "retry_due",
     "run_step",
-    "save_draft",
     "signal",
     "start",
     "step_call",

@@ -1,14 +1,14 @@
-"""Versions of processes: drafted by one author, published once, retired by hand or by the next one.
+"""Versions of processes: published once, retired by hand or by the next one.
 
-A published version never changes and is named by the hash of all that it consists of. A draft belongs to its author:
-saved again, it replaces his earlier one; nothing starts on it, and its numbers are negative until it is published.
+A version never changes and is named by the hash of all that it consists of. What is being prepared is the office's
+matter; the engine sees it when it is published.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 import orjson
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import DiagramRefused, EngineRefusal
@@ -67,61 +67,6 @@ def retire(db: Session, key: str) -> ProcessVersion:
     return found
 
 
-def save_draft(db: Session, key: str, files: Mapping[str, bytes], *, author: str, now: datetime) -> ProcessVersion:
-    """Keep a version that is being prepared, instead of the author's earlier draft of this process.
-
-    A draft may have faults; the gate looks at it when it is to be published.
-
-    :param key: file stem of the diagram
-    :param files: file name to content; those that the process does not need are left out, if that can be told
-    :raises EngineRefusal: when its diagram is not among them, or a file is no text
-    """
-    if f"{key}.bpmn" not in files:
-        raise EngineRefusal(f"The file “{key}.bpmn” is missing.", f"फ़ाइल “{key}.bpmn” उपलब्ध नहीं है।")
-    kept = _needed(key, files)
-    drop_draft(db, key, author=author)
-    lowest = db.scalar(select(func.min(ProcessVersion.number)).where(ProcessVersion.key == key))
-    draft = ProcessVersion(
-        id=version_hash({**kept, "author": author.encode()}),  # an equal version of the office may be published already
-        key=key,
-        number=min(lowest or 0, 0) - 1,
-        state=VersionState.DRAFT,
-        files=_as_text(kept),
-        published_by=author,
-        published_at=now,
-    )
-    db.add(draft)
-    db.flush()  # its author may save it again in this transaction
-    return draft
-
-
-def drop_draft(db: Session, key: str, *, author: str) -> bool:
-    """Throw an author's draft of a process away.
-
-    :return: whether there was one
-    """
-    own = (ProcessVersion.key == key, ProcessVersion.state == VersionState.DRAFT, ProcessVersion.published_by == author)
-    held = db.scalars(select(ProcessVersion).where(*own)).all()
-    for one in held:
-        db.expunge(one)
-    return bool(held) and bool(db.execute(delete(ProcessVersion).where(*own)))
-
-
-def drafts(db: Session, key: str | None = None) -> Sequence[ProcessVersion]:
-    """Drafts of a process, or all, the last saved first; ``published_by`` and ``published_at`` are of the saving."""
-    wanted = select(ProcessVersion).where(ProcessVersion.state == VersionState.DRAFT)
-    if key is not None:
-        wanted = wanted.where(ProcessVersion.key == key)
-    return db.scalars(wanted.order_by(ProcessVersion.published_at.desc(), ProcessVersion.id)).all()
-
-
-def _needed(key: str, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    try:
-        return closure_of(key, files)
-    except EngineRefusal:
-        return files
-
-
 def _as_text(files: Mapping[str, bytes]) -> str:
     try:
         return orjson.dumps({name: content.decode() for name, content in files.items()}).decode()
@@ -140,8 +85,7 @@ def _retire_published(db: Session, key: str) -> None:
 def _new_version(
     db: Session, key: str, version_id: str, closure: Mapping[str, bytes], *, actor: str, now: datetime
 ) -> ProcessVersion:
-    published = (ProcessVersion.key == key, ProcessVersion.state != VersionState.DRAFT)
-    last = db.scalars(select(func.max(ProcessVersion.number)).where(*published)).one()
+    last = db.scalars(select(func.max(ProcessVersion.number)).where(ProcessVersion.key == key)).one()
     version = ProcessVersion(
         id=version_id,
         key=key,

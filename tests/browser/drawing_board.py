@@ -12,7 +12,7 @@ from engine.db import Database
 from tests.browser.harness import WIDE, Visit, serve
 from tests.weboffice import WebOffice, make_app
 from workflows import routing_drafts
-from workflows.organisation import SYSTEM, District
+from workflows.organisation import SYSTEM, District, PostRole
 from workflows.routing_drafts import RoutingDraft
 
 PATIENCE_MS = 15_000
@@ -56,6 +56,17 @@ class Desk:
         one.tab.goto(f"{self.base}/studio/drafts/{draft}/drawing")
         one.tab.wait_for_selector("#editor[data-ready]")
         return one.tab
+
+    def sit_down(self, code: str, draft: int) -> None:
+        """Another officer logs in at the same PC and opens the draft; he too may draw."""
+        with self.web.day() as day:
+            post, role = day.post(code), {"role": "admin", "since": day.now, "district_id": day.district_id}
+            day.db.add(PostRole(post_id=post.id, **role))
+        self.web.at(code, language=self.language)
+        value = self.web.clients[code, self.language].get_cookie("patravali").value
+        self.one.tab.context.add_cookies([{"name": "patravali", "value": value, "url": self.base}])
+        self.one.tab.goto(f"{self.base}/studio/drafts/{draft}/drawing")
+        self.one.tab.wait_for_selector("#editor[data-ready]")
 
     def kept(self, draft: int) -> str:
         """The drawing as the office has it."""

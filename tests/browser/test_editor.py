@@ -141,6 +141,26 @@ def test_a_broken_line_loses_nothing(desk: Desk) -> None:
     desk.one.faults.clear()  # the browser itself writes into its console that a request failed
 
 
+def test_what_one_officer_left_in_a_browser_is_not_shown_to_the_next(desk: Desk) -> None:
+    number = desk.draft("new")
+    tab = desk.open(number)
+    tab.route("**/drawing*", cut_posts(lambda route: route.abort()))
+    pad(tab, shape(tab, "टिप्पणी"), "append.user-task")
+    tab.keyboard.type("मेरा मत")
+    tab.keyboard.press("Enter")
+    leave(tab)
+    expect(tab.locator("[data-kind=failed]")).to_be_visible()
+    tab.wait_for_timeout(1000)
+    tab.on("dialog", lambda question: question.accept())
+    tab.unroute_all()
+    desk.sit_down("SP", number)
+    assert shape(tab, "मेरा मत") == "None"
+    expect(tab.locator("[data-kind=aside]")).to_have_count(0)
+    desk.sit_down("EOFFICE", number)
+    expect(tab.locator("[data-kind=aside]")).to_be_visible()
+    desk.one.faults.clear()  # the browser itself writes into its console that a request failed
+
+
 def cut_posts(cut: Callable[[Route], None]) -> Callable[[Route], None]:
     """Only what is sent is lost; the page itself still comes."""
     return lambda route: cut(route) if route.request.method == "POST" else route.continue_()

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from engine.models import Task
 from engine.states import TaskStatus
+from tests.claims import put_up, to_the_draft
 from tests.invariants import check_all
 
 
@@ -52,3 +53,17 @@ def test_a_suspended_file_is_not_taken_back(web, receipt):
     web.at("SP").post(f"/supervision/{receipt}/suspend", {"reason": "स्थगन"}, redirects_to=f"/supervision/{receipt}")
     refused = sent.submit("Take back", status=409)
     assert "suspended" in refused.text
+
+
+def test_the_letter_that_went_up_comes_back_with_the_work_and_is_written_on(web):
+    with web.day(days_ago=4) as day:
+        file = to_the_draft(day)
+        work = day.task(file.id).id
+        draft = put_up(day, file).id
+    web.at("ANK-MED").get("/desk?view=sent").submit("Take back", redirects_to="/desk")
+    with web.database.reading() as db:
+        assert db.get_one(Task, work).status is TaskStatus.OPEN
+    letter = web.at("ANK-MED").get(f"/drafts/{draft}")
+    assert "रुपये एक लाख अट्ठावन हजार चार सौ बीस मात्र" in letter.all("//textarea[@name='note']")[0].text
+    again = letter.submit("Save and show", {"Subject": "संशोधित विषय"}, redirects_to=f"/drafts/{draft}")
+    assert "संशोधित विषय" in [field.get("value") or field.text for field in again.all("//input | //textarea")]

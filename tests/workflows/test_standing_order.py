@@ -25,6 +25,9 @@ from workflows.standing_order.ways import SILENT
 
 ROLES = {row["key"]: (row["title_hi"], row["title_en"]) for row in rows_of("roles")}
 OPERATIONS = {one.name: (one.title_hi, one.title_en) for one in REGISTER}
+PARAMETERS = {
+    f"{one.name}.{name}": (told.title_hi, told.title_en) for one in REGISTER for name, told in one.parameters.items()
+}
 NAMES = Names(
     facts={
         "amount": Label("अनुमन्य राशि", "the admissible amount", kind="money"),
@@ -40,7 +43,7 @@ NAMES = Names(
 
 def order(key, language="hi", version=1, files=None):
     files = files or shipped(key)
-    names = names_in(files, roles=ROLES, operations=OPERATIONS)
+    names = names_in(files, roles=ROLES, operations=OPERATIONS, parameters=PARAMETERS)
     return make_order(key, files, names, language=language, version=version, since="23-11-2026")
 
 
@@ -284,3 +287,11 @@ FLOW = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targe
 <sequenceFlow id="fd" sourceRef="late" targetRef="tell"/>
 <sequenceFlow id="fe" sourceRef="tell" targetRef="done"/>
 </process></definitions>"""
+
+
+def test_what_an_operation_is_told_is_called_as_the_operation_describes_it():
+    told = " ".join(line for part in order("medical-claim").paragraphs for line in part.sentences)
+    english = " ".join(line for part in order("medical-claim", "en").paragraphs for line in part.sentences)
+    for parameter in ("ask_out.to", "ask_out.about", "ask_out.days"):
+        assert f"{PARAMETERS[parameter][0]}: " in told
+        assert f"{PARAMETERS[parameter][1]}: " in english

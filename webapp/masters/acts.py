@@ -11,7 +11,7 @@ from engine.errors import Refusal
 from webapp.auth import actor_at, chosen_desk, reader
 from webapp.db import roll_back, write_db
 from webapp.errors import sentence
-from webapp.masters.forms import MasterForm
+from webapp.masters.forms import ActForm, MasterForm
 from workflows.errors import BadInput
 from workflows.organisation import Actor
 from workflows.permissions import Permission, authorise
@@ -38,6 +38,7 @@ def master_act(
 
     :param warning: what follows from it, said before it is done
     """
+    status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         writer = write_db()
         try:
@@ -47,9 +48,12 @@ def master_act(
             return redirect(back, 303)
         except Refusal as refusal:
             roll_back()
-            if not (isinstance(refusal, BadInput) and refusal.field in form):
+            status = refusal.status
+            if isinstance(refusal, BadInput) and refusal.field in form:
+                form[refusal.field].errors = [sentence(refusal)]
+            else:
                 flash(sentence(refusal), "error")
+            if isinstance(form, ActForm):  # nothing was typed
                 return redirect(back, 303)
-            form[refusal.field].errors = [sentence(refusal)]
     page = render_template("masters/act.html", form=form, title=title, about=about, back=back, warning=warning)
-    return page, 422 if form.is_submitted() else 200
+    return page, status

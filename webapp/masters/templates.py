@@ -127,6 +127,7 @@ def written(
     form.to.choices = [(one.code, in_language(one.title_hi, one.title_en)) for one in offices]
     form.nature.choices = [SelectChoice(one.value, in_language(hi, en)) for one, (en, hi) in NATURE_TITLES.items()]
     body = body_sent(before) if form.is_submitted() else (before.body if before is not None else "")
+    status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         db = write_db()
         try:
@@ -145,6 +146,7 @@ def written(
             return redirect(url_for("masters.letter", template_id=made.id), 303)
         except Refusal as refusal:
             roll_back()
+            status = refusal.status
             name = refusal.field if isinstance(refusal, BadInput) and refusal.field in form else "subject"
             form[name].errors = [sentence(refusal)]
     while not form.is_submitted() and len(form.gaps) < (len(before.fields) if before else 0) + SPARE:
@@ -152,7 +154,7 @@ def written(
     text = SimpleNamespace(text=plain_text(body), html=body, attach_url="", phrases=())
     back = url_for("masters.letter", template_id=before.id) if before is not None else url_for("masters.letter_list")
     page = render_template("masters/letter_form.html", form=form, text=text, before=before, back=back)
-    return page, 422 if form.is_submitted() else 200
+    return page, status
 
 
 def body_sent(before: LetterTemplate | None) -> str:

@@ -6,12 +6,13 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webapp.filters import in_language
+from webapp.movements import people_in
 from webapp.studio.pages import finding_rows
-from webapp.viewmodels.interchange import ArrivalRow, BringPart, ChoiceRow, ExchangePage, LetterRow, OfferRow
+from webapp.viewmodels.interchange import ArrivalRow, BringPart, ChoiceRow, ExchangePage, LetterRow, MadeRow, OfferRow
 from webapp.viewmodels.studio import ExportGroup
 from workflows.bundles import Bundle
 from workflows.foreign_diagrams import Offer
-from workflows.interchange import Arrival, ToRedraw, arrivals, letter_arrivals
+from workflows.interchange import Arrival, ChangeMade, ToRedraw, arrivals, letter_arrivals
 
 
 def make_bring_part(db: Session, given: Bundle, encodings: Mapping[str, str], district_id: int) -> BringPart:
@@ -85,10 +86,20 @@ def _offer_row(place: int, offer: Offer, ticked: Mapping[str, str] | None) -> Of
     )
 
 
+def made_rows(db: Session, made: Collection[ChangeMade]) -> tuple[MadeRow, ...]:
+    """What was changed out of the list, by whom and when."""
+    people = people_in(db, {one.person_id for one in made}, set())
+    return tuple(MadeRow(one.at, people.person(one.person_id), in_language(one.hi, one.en), one.pairs) for one in made)
+
+
 def make_exchange_page(
-    found: ToRedraw, exports: tuple[ExportGroup, ...], ticked: Mapping[str, str] | None = None
+    found: ToRedraw,
+    exports: tuple[ExportGroup, ...],
+    ticked: Mapping[str, str] | None = None,
+    *,
+    made: tuple[MadeRow, ...] = (),
 ) -> ExchangePage:
-    """The redrawing list of a draft, and what can be taken away of it."""
+    """The redrawing list of a draft, what was changed out of it, and what can be taken away."""
     return ExchangePage(
         tool=found.tool,
         offers=offer_rows(found.offers, ticked),
@@ -96,4 +107,5 @@ def make_exchange_page(
         following=finding_rows(found.left.following),
         unreadable=finding_rows(found.unreadable),
         exports=exports,
+        made=made,
     )

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.access import routing_draft_for
 from webapp.auth import actor_at, chosen_desk, reader
-from webapp.db import read_db, utc_now, write_db
+from webapp.db import read_db, roll_back, utc_now, write_db
 from webapp.errors import sentence
 from webapp.studio.draft_forms import ActForm, NewDraftForm
 from webapp.studio.draft_tabs import first_page, make_frame
@@ -35,10 +35,12 @@ def new() -> BaseResponse | tuple[str, int]:
             actor=actor_at(chosen_desk().post.id, db),
             now=utc_now(),
         )
-    except BadInput as refusal:
-        named = {"title_hi": form.title_hi, "title_en": form.title_en}.get(refusal.field, form.short)
+    except OfficeRefusal as refusal:
+        roll_back()
+        field = refusal.field if isinstance(refusal, BadInput) else ""
+        named = {"title_hi": form.title_hi, "title_en": form.title_en}.get(field, form.short)
         named.errors = [sentence(refusal)]
-        return render_template("studio/new_draft.html", form=form), 422
+        return render_template("studio/new_draft.html", form=form), refusal.status
     return redirect(first_page(draft), 303)
 
 

@@ -4,13 +4,14 @@ from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
 from engine.errors import EngineRefusal
+from webapp.auth import reader
 from webapp.drawing.glyphs import GLYPHS
 from webapp.movements import people_in
 from webapp.studio.pages import drawn
 from webapp.studio.panel_words import panel_words
 from webapp.studio.vocabulary import draft_vocabulary
-from webapp.viewmodels.editor import BesidePage, EditorPage
-from workflows.foreign_diagrams import is_undrawn
+from webapp.viewmodels.editor import BesidePage, EditorPage, RenamesOffered
+from workflows.foreign_diagrams import is_undrawn, renames_needed, renames_of
 from workflows.organisation import parse_actor
 from workflows.routing_drafts import RoutingDraft, RoutingDraftCopy, draft_files
 from workflows.step_table.laying_out import lay_out
@@ -21,17 +22,40 @@ def make_editor_page(db: Session, draft: RoutingDraft, *, basis: str) -> EditorP
 
     :param basis: digest of its drawing
     """
-    xml = drawable(draft_files(draft)[f"{draft.key}.bpmn"])
+    drawing = draft_files(draft)[f"{draft.key}.bpmn"]
+    xml = drawable(drawing)
     has_steps = "studio_steps.show" in current_app.view_functions
     return EditorPage(
         drawing=drawn(xml, "drawing"),
-        given={"xml": xml.decode(), "basis": basis, "revision": draft.rev, "draft": draft.id, "glyphs": GLYPHS},
+        given={
+            "xml": xml.decode(),
+            "basis": basis,
+            "revision": draft.rev,
+            "draft": draft.id,
+            "person": reader().person_id,
+            "glyphs": GLYPHS,
+        },
         vocabulary={"words": panel_words(), "vocabulary": draft_vocabulary(db, draft, links=links_to(draft))},
         save_url=url_for("studio_editor.save", draft_id=draft.id),
         check_url=url_for("studio_editor.check", draft_id=draft.id),
         others_url=url_for("studio_editor.others", draft_id=draft.id),
         steps_url=url_for("studio_steps.show", draft_id=draft.id) if has_steps else "",
         check_page_url=url_for("studio_check.show", draft_id=draft.id),
+        laid_out=xml != drawing,
+        renames=renames_offered(draft, drawing),
+    )
+
+
+def renames_offered(draft: RoutingDraft, xml: bytes) -> RenamesOffered | None:
+    """What the canvas needs before it can open a file of another tool; None when it can open it."""
+    offers = renames_needed(xml, draft.key)
+    if not offers:
+        return None
+    return RenamesOffered(
+        url=url_for("studio_exchange.redraw", draft_id=draft.id),
+        idents=tuple(one.ident for one in offers),
+        rev=draft.rev,
+        pairs=tuple(pair for one in offers for pair in renames_of(one)),
     )
 
 

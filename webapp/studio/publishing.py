@@ -91,27 +91,29 @@ def send_back(draft_id: int) -> BaseResponse | tuple[str, int]:
         return shown(draft_id, back=form, status=422)
     db = write_db()
     draft = routing_draft_for(db, draft_id)
-    routing_drafts.send_back_draft(db, draft, reason=form.reason.data or "", actor=_actor(db), now=utc_now())
+    try:
+        routing_drafts.send_back_draft(db, draft, reason=form.reason.data or "", actor=_actor(db), now=utc_now())
+    except Refusal as refusal:
+        return refused(draft_id, refusal, back=form)
     flash(_("The draft can be changed again."), "success")
     return redirect(first_page(draft), 303)
 
 
 @bp.route("/second-person", methods=["GET", "POST"])
-def second_person() -> BaseResponse | str:
+def second_person() -> BaseResponse | str | tuple[str, int]:
     """Whether a second person has to approve what one has drawn."""
     form = SecondPersonForm()
     if not form.validate_on_submit():
         form.second_person.data = routing_drafts.needs_second_person(read_db(), reader().district_id)
         return render_template("studio/second_person.html", form=form)
-    db = write_db()
-    settings.change_setting(
-        db,
-        "second_person_publishes",
-        bool(form.second_person.data),
-        district_id=reader().district_id,
-        actor=_actor(db),
-        now=utc_now(),
-    )
+    db, wanted = write_db(), bool(form.second_person.data)
+    where, actor = reader().district_id, _actor(db)
+    try:
+        settings.change_setting(db, "second_person_publishes", wanted, district_id=where, actor=actor, now=utc_now())
+    except OfficeRefusal as refusal:
+        roll_back()
+        flash(sentence(refusal), "error")
+        return render_template("studio/second_person.html", form=form), refusal.status
     flash(_("Saved."), "success")
     return redirect(url_for("studio.catalogue"), 303)
 
@@ -167,11 +169,14 @@ def revision_shown(form: PublishDraftForm | ApproveForm) -> int:
     return int(sent) if sent.isdecimal() and len(sent) < REVISION_DIGITS else 0
 
 
-def refused(draft_id: int, refusal: Refusal, *, form: PublishDraftForm | None = None) -> tuple[str, int]:
+def refused(
+    draft_id: int, refusal: Refusal, *, form: PublishDraftForm | None = None, back: SendBackForm | None = None
+) -> tuple[str, int]:
     """The page once more, with why nothing was done."""
     roll_back()
+    read_db().expire_all()
     flash(sentence(refusal), "error")
-    return shown(draft_id, form=form, status=refusal.status)
+    return shown(draft_id, form=form, back=back, status=refusal.status)
 
 
 def done(draft: RoutingDraft, made: list[ProcessVersion]) -> BaseResponse:

@@ -4,8 +4,10 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from engine.models import ProcessVersion
 from webapp.auth import actor_at, chosen_desk, reader
-from webapp.db import read_db, utc_now, write_db
+from webapp.db import read_db, roll_back, utc_now, write_db
+from webapp.errors import sentence
 from webapp.studio.forms import TakeBackForm
 from webapp.studio.taking_over import bp
 from workflows import publishing, retiring
@@ -18,25 +20,33 @@ __all__ = ["bp"]
 
 @bp.route("/<key>/<int:number>/retire", methods=["GET", "POST"])
 def retire(key: str, number: int) -> BaseResponse | tuple[str, int]:
-    """Ask for the reason; with it, the version in force is taken out of use.
-
-    :raises OfficeRefusal: when another version came into force since the page was shown
-    """
+    """Ask for the reason; with it, the version in force is taken out of use."""
     form, version = TakeBackForm(), version_numbered(read_db(), key, number)
     if not form.validate_on_submit():
-        running, diagram = publishing.under_way_by_version(read_db()).get(version.id, 0), publishing.diagram_of(version)
-        page = render_template("studio/retire.html", version=version, diagram=diagram, running=running, form=form)
-        return page, 422 if form.is_submitted() else 200
-    db = write_db()
-    retired = retiring.retire_process(
-        db,
-        key,
-        reason=form.reason.data or "",
-        district_id=reader().district_id,
-        actor=actor_at(chosen_desk().post.id, db),
-        now=utc_now(),
-    )
-    if retired.number != number:
-        raise OfficeRefusal("Another version is in force now.", "अब दूसरा संस्करण प्रवृत्त है।")
+        return asked(version, form, status=422 if form.is_submitted() else 200)
+    try:
+        retired_now(key, number, form.reason.data or "")
+    except OfficeRefusal as refusal:
+        roll_back()
+        flash(sentence(refusal), "error")
+        return asked(version, form, status=refusal.status)
     flash(_("Out of use. Nothing starts on it any more; files under way go on."), "success")
     return redirect(url_for("studio.version", key=key, number=number), 303)
+
+
+def asked(version: ProcessVersion, form: TakeBackForm, *, status: int) -> tuple[str, int]:
+    """The page: what follows, and the reason as it was written."""
+    running, diagram = publishing.under_way_by_version(read_db()).get(version.id, 0), publishing.diagram_of(version)
+    return render_template("studio/retire.html", version=version, diagram=diagram, running=running, form=form), status
+
+
+def retired_now(key: str, number: int, reason: str) -> None:
+    """Do it in the request's one transaction.
+
+    :raises OfficeRefusal: when another version came into force since the page was shown, or it may not be retired
+    """
+    db = write_db()
+    actor, now = actor_at(chosen_desk().post.id, db), utc_now()
+    retired = retiring.retire_process(db, key, reason=reason, district_id=reader().district_id, actor=actor, now=now)
+    if retired.number != number:
+        raise OfficeRefusal("Another version is in force now.", "अब दूसरा संस्करण प्रवृत्त है।")

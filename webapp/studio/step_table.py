@@ -72,16 +72,23 @@ def done(
         return shown(draft, step, Given(form), 422)
     try:
         changed = act(drawing_of(draft))
-        laid = draw_missing(changed.xml)
-    except BadInput as refusal:
-        if form.tell(refusal):
-            return shown(draft, step, Given(form), 422)
-        return shown(draft, step, Given(form, alert=sentence(refusal)), 422)
-    if not saved(draft_id, draft.rev, laid):
+        is_saved = saved(draft_id, draft.rev, draw_missing(changed.xml))
+    except Refusal as refusal:
+        return refused(draft_id, form, step, refusal)
+    if not is_saved:
         return overtaken(routing_draft_for(read_db(), draft_id), form, step)
     flash(said, "success")
     row, part = at(changed)
     return redirect(url_for("studio_steps.show", draft_id=draft_id, step=row or None, _anchor=part), 303)
+
+
+def refused(draft_id: int, form: RowForm, step: str, refusal: Refusal) -> tuple[str, int]:
+    """The table with what was entered, and why it was not done: at its field, or above the table."""
+    roll_back()
+    read_db().expire_all()
+    is_told = isinstance(refusal, BadInput) and form.tell(refusal)
+    given = Given(form) if is_told else Given(form, alert=sentence(refusal))
+    return shown(routing_draft_for(read_db(), draft_id), step, given, refusal.status)
 
 
 def drawing_of(draft: RoutingDraft) -> bytes:

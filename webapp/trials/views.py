@@ -20,7 +20,7 @@ from webapp.trials.forms import DeleteForm, SaveForm, StartForm, start_form
 from webapp.trials.starting import make_start_page, read_start_facts, start_facts, walk_from
 from webapp.trials.walking import Walked, carried_walk, go_on, make_walk_page, resume, save_form
 from workflows import trials
-from workflows.errors import BadInput, NotFound
+from workflows.errors import BadInput, NotFound, OfficeRefusal
 from workflows.routing_drafts import RoutingDraft, RoutingTrial, draft_files
 from workflows.trials import definition_to_try
 
@@ -83,8 +83,14 @@ def set_out(db: Session, draft: RoutingDraft) -> str | tuple[str, int]:
         return start_page(draft, form=form, problem=sentence(refusal)), 422
 
 
-def walk_page(draft: RoutingDraft, walked: Walked, *, form: SaveForm | None = None) -> str | tuple[str, int]:
-    """Where the walk stands."""
+def walk_page(
+    draft: RoutingDraft, walked: Walked, *, form: SaveForm | None = None, status: int = 422
+) -> str | tuple[str, int]:
+    """Where the walk stands.
+
+    :param form: with the names of a test that was refused
+    :param status: of a refusal
+    """
     db = read_db()
     count = trials.count_trials(db, draft.key, district_id=draft.district_id)
     page = render_template(
@@ -93,7 +99,7 @@ def walk_page(draft: RoutingDraft, walked: Walked, *, form: SaveForm | None = No
         page=make_walk_page(db, draft, walked),
         form=form or save_form(draft, walked, count),
     )
-    return (page, 422) if walked.is_refused or form is not None else page
+    return (page, status) if walked.is_refused or form is not None else page
 
 
 @bp.post("/trials")
@@ -111,11 +117,11 @@ def save(draft_id: int) -> BaseResponse | str | tuple[str, int]:
             title_hi=form.title_hi.data or "", title_en=form.title_en.data or "", holds=form.holds.data or (),
             actor=actor_at(chosen_desk().post.id, db), now=utc_now(),
         )  # fmt: skip
-    except BadInput as refusal:
+    except OfficeRefusal as refusal:
         roll_back()
-        named = form.title_en if refusal.field == "title_en" else form.title_hi
-        named.errors = [sentence(refusal)]
-        return walk_page(routing_draft_for(read_db(), draft_id), walked, form=form)
+        is_english = isinstance(refusal, BadInput) and refusal.field == "title_en"
+        (form.title_en if is_english else form.title_hi).errors = [sentence(refusal)]
+        return walk_page(routing_draft_for(read_db(), draft_id), walked, form=form, status=refusal.status)
     flash(_("Kept. It is played whenever this diagram is changed."), "success")
     return redirect(url_for("studio_trials.show", draft_id=draft_id) + "#trials", 303)
 

@@ -25,6 +25,21 @@ class EditorPage:
     steps_url: str
     """Of the same diagram as a table; empty when the studio has no such page."""
     check_page_url: str
+    laid_out: bool = False
+    """Whether part of the file had no place on paper and was laid out for this page."""
+    renames: RenamesOffered | None = None
+    """Ids that the canvas cannot read."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenamesOffered:
+    """Elements that need other ids before the canvas can open a file. The form goes to the redrawing list."""
+
+    url: str
+    idents: tuple[str, ...]
+    """Of the offers."""
+    rev: int
+    pairs: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

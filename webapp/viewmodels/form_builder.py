@@ -146,3 +146,5 @@ class FormPage:
     """The preview in Hindi and in English."""
     source: str
     urls: dict[str, str] = field(default_factory=dict)
+    typing: str = ""
+    """Which part stands open because what was typed there was refused: titles or source."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from webapp.viewmodels.shell import Link
@@ -30,6 +31,7 @@ class LetterRow:
     name: str
     title: str
     said: str
+    ticked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,17 @@ class ExchangePage:
     following: tuple[FindingRow, ...]
     unreadable: tuple[FindingRow, ...]
     exports: tuple[ExportGroup, ...]
+    made: tuple[MadeRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MadeRow:
+    """A change that was ticked and made."""
+
+    at: dt.datetime
+    by: str
+    text: str
+    pairs: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ A foreign diagram becomes a draft unchanged; unknown extensions stay where they 
 administrator ticked. What remains has to be redrawn, and the gate names it. Pure functions: no database, no clock.
 """
 
+from workflows.foreign_diagrams.ids import renames_needed, renames_of
 from workflows.foreign_diagrams.offers import (
     Accepted,
     Choice,
@@ -35,5 +36,7 @@ __all__ = [
     "pools_of",
     "proposed_key",
     "redrawing",
+    "renames_needed",
+    "renames_of",
     "tool_of",
 ]

@@ -8,7 +8,7 @@ from lxml import etree
 from engine.gate.diagram import BPMN, NODES
 from engine.gate.elements import RESERVED_IDS
 from engine.uploads import local_name, namespace
-from workflows.foreign_diagrams.offers import Change, Offer, Office
+from workflows.foreign_diagrams.offers import Change, Offer, Office, offers_in
 from workflows.foreign_diagrams.trees import fresh_id, label, main_process, rename
 
 _NAMED = NODES | {"sequenceFlow", "lane", "participant", "message", "signal", "error", "escalation", "task",
@@ -43,7 +43,8 @@ def find_characters(root: etree._Element, _office: Office) -> Iterator[Change]:
     """Ids with other signs than Latin letters, digits, - and _."""
     main = main_process(root)
     odd = [one for one in _named(root) if one is not main and not _PLAIN.fullmatch(str(one.get("id")))]
-    odd += [one for one in root.iter(f"{{{BPMN}}}*") if _is_illegal(one) and one not in odd and one is not main]
+    illegal = [one for one in root.iter(f"{{{BPMN}}}*") if is_illegal(one.get("id"))]
+    odd += [one for one in illegal if one not in odd and one is not main]
     if not odd:
         return
     taken = {str(element.get("id")) for element in root.iter() if element.get("id")}
@@ -60,8 +61,23 @@ def find_characters(root: etree._Element, _office: Office) -> Iterator[Change]:
         before=", ".join(list(names)[:4]) + (" …" if len(names) > 4 else ""),
         after=", ".join(list(names.values())[:4]) + (" …" if len(names) > 4 else ""),
         mends=frozenset({"id-characters"}),
+        renames=tuple(names.items()),
     )
     yield Change(offer, lambda _chosen: _rename_all(root, names))
+
+
+def renames_needed(xml: bytes, key: str) -> tuple[Offer, ...]:
+    """What gives other ids where the canvas cannot read those that stand there; nothing when it can read all.
+
+    :param key: the name of the diagram's file
+    """
+    renaming = (one for one in offers_in(xml, Office(key, {})) if one.kind in ("id-characters", "process-key"))
+    return tuple(one for one in renaming if any(is_illegal(old) for old, _new in renames_of(one)))
+
+
+def renames_of(offer: Offer) -> tuple[tuple[str, str], ...]:
+    """What stands there and what would stand there, pair by pair."""
+    return offer.renames or (((offer.before, offer.after),) if offer.before or offer.after else ())
 
 
 def _rename_all(root: etree._Element, names: dict[str, str]) -> None:
@@ -75,9 +91,9 @@ def _named(root: etree._Element) -> Iterator[etree._Element]:
             yield element
 
 
-def _is_illegal(element: etree._Element) -> bool:
+def is_illegal(ident: str | None) -> bool:
     """Whether the canvas cannot read an element for its id, whatever it is: only Latin names, no digit first."""
-    return element.get("id") is not None and not re.fullmatch(r"[A-Za-z_][\w.-]*", element.get("id", ""), re.ASCII)
+    return ident is not None and not re.fullmatch(r"[A-Za-z_][\w.-]*", ident, re.ASCII)
 
 
 def _plain(old: str, kind: str) -> str:

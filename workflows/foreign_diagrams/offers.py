@@ -45,6 +45,7 @@ class Offer:
     :ivar choices: when there is more than one way; the first is proposed, an empty value means none is
     :ivar advised: whether nothing of the meaning changes, so that it comes ticked
     :ivar lays_out: whether the drawing is laid out anew
+    :ivar renames: old and new ids, where there is more than fits into *before* and *after*
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Offer:
     choices: tuple[Choice, ...] = ()
     advised: bool = True
     lays_out: bool = False
+    renames: tuple[tuple[str, str], ...] = ()
 
     @property
     def ident(self) -> str:

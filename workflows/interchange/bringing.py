@@ -1,13 +1,12 @@
 """What is brought becomes drafts: each diagram that is not in force as it stands, one draft; nothing is published."""
 
 import datetime as dt
-import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.dryrun import SUFFIX
 from engine.errors import EngineRefusal
 from engine.gate.diagram import BPMN, properties_of
 from engine.models import ProcessVersion
@@ -22,7 +21,8 @@ from workflows.interchange.letter_files import letter_file, read_letter
 from workflows.letter_templates import make_template, templates_of
 from workflows.organisation import Actor
 from workflows.publishing import files_of, in_force
-from workflows.routing_drafts import RoutingDraft, RoutingTrial, draft_of, new_draft, open_draft, save_files
+from workflows.routing_drafts import RoutingDraft, draft_of, new_draft, open_draft, save_files
+from workflows.trials import take_trials
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,8 @@ def bring_drafts(
     for name in letters:
         _take_letter(db, name, given, district_id=district_id, actor=actor, now=now)
     for key in keys:
-        _take_trials(db, key, given, district_id=district_id, actor=actor, now=now)
+        if (tested := given.trials.get(f"tests/{key}{SUFFIX}")) is not None:
+            take_trials(db, key, tested, district_id=district_id, actor=actor, now=now)
     return made
 
 
@@ -225,37 +226,3 @@ def _take_letter(db: Session, name: str, given: Bundle, *, district_id: int, act
             field="letters",
         )
     make_template(db, district_id, key, text, language=language, actor=actor, now=now)
-
-
-def _take_trials(db: Session, key: str, given: Bundle, *, district_id: int, actor: Actor, now: dt.datetime) -> None:
-    """Saved trials of a process that the office does not have under their name."""
-    content = given.trials.get(f"tests/{key}.tests.json")
-    if content is None:
-        return
-    wanted = select(RoutingTrial.name).where(RoutingTrial.district_id == district_id, RoutingTrial.key == key)
-    known = set(db.scalars(wanted))
-    for name, case in read_trials(key, content):
-        if name not in known:
-            known.add(name)
-            text = json.dumps(case, ensure_ascii=False, sort_keys=True)
-            db.add(
-                RoutingTrial(
-                    district_id=district_id, key=key, name=name, case_json=text, made_by=str(actor), made_at=now
-                )
-            )
-
-
-def read_trials(key: str, content: bytes) -> Sequence[tuple[str, object]]:
-    """Names and cases of a file of trials.
-
-    :raises BadInput: when it is none, or belongs to another process
-    """
-    from engine.dryrun import read_cases  # noqa: PLC0415 - the dry run is needed for bundles with trials alone
-
-    try:
-        given = read_cases(content)
-    except EngineRefusal as refusal:
-        raise BadInput(refusal.en, refusal.hi, field="files") from refusal
-    if given["process"] != key:
-        raise BadInput(f"The trials are of “{given['process']}”.", f"परीक्षण “{given['process']}” के हैं।", field="files")
-    return [(str(case["title"].get("hi") or case["title"]["en"])[:200], case) for case in given["cases"]]

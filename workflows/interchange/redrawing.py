@@ -4,17 +4,46 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.gate import Finding
 from engine.uploads import UploadRefused, read_whole
+from workflows import ledger
 from workflows.errors import BadInput
-from workflows.foreign_diagrams import Offer, Office, Redrawing, accept, foreseen, offers_in, redrawing, tool_of
+from workflows.foreign_diagrams import (
+    Offer,
+    Office,
+    Redrawing,
+    accept,
+    foreseen,
+    offers_in,
+    redrawing,
+    renames_of,
+    tool_of,
+)
 from workflows.organisation import Actor, Role
 from workflows.publishing import all_files, in_force
 from workflows.routing_drafts import RoutingDraft, Saved, draft_files, examine, save_files
+from workflows.routing_drafts.keeping import tell_ledger
 from workflows.step_table.laying_out import lay_out
+
+REDRAWN = "routing_draft.redrawn"
+
+
+@dataclass(frozen=True)
+class ChangeMade:
+    """One change that somebody ticked and that was made.
+
+    :ivar pairs: what stood there, and what stands there now
+    """
+
+    at: dt.datetime
+    person_id: int
+    en: str
+    hi: str
+    pairs: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -76,4 +105,19 @@ def redraw(
     name, office = f"{draft.key}.bpmn", office_for(db, draft)
     changed = accept(draft_files(draft)[name], office, ticked)
     xml = lay_out(changed.xml) if changed.lays_out else changed.xml
-    return save_files(db, draft, {name: xml}, rev=rev, actor=actor, now=now), changed.taken
+    saved = save_files(db, draft, {name: xml}, rev=rev, actor=actor, now=now)
+    made = [{"en": one.en, "hi": one.hi, "pairs": [list(pair) for pair in renames_of(one)]} for one in changed.taken]
+    tell_ledger(db, draft, REDRAWN, {"made": made}, actor=actor, now=now)
+    return saved, changed.taken
+
+
+def changes_made(db: Session, draft: RoutingDraft) -> tuple[ChangeMade, ...]:
+    """What was changed in a draft out of its lists, the first first: nothing of it is silent."""
+    chain = ledger.configuration_chain(draft.district_id, f"process:{draft.key}")
+    told = [(event, orjson.loads(event.payload)) for event in ledger.events_of(db, chain) if event.act == REDRAWN]
+    return tuple(
+        ChangeMade(event.at, event.person_id, one["en"], one["hi"], tuple((old, new) for old, new in one["pairs"]))
+        for event, said in told
+        if said["draft"] == draft.id
+        for one in said["made"]
+    )

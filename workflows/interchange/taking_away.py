@@ -1,11 +1,11 @@
 """What is handed out of a version or a draft: the whole bundle, and the names with which its order is written."""
 
-import json
 from collections.abc import Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.dryrun import SUFFIX
 from engine.errors import EngineRefusal
 from engine.gate.diagram import S
 from engine.models import ProcessVersion
@@ -18,8 +18,9 @@ from workflows.letter_templates import templates_of
 from workflows.operations import ASK_TEXTS, REGISTER
 from workflows.organisation import Role
 from workflows.publishing import all_files, diagram_of, in_force
-from workflows.routing_drafts import RoutingDraft, RoutingTrial, draft_files
+from workflows.routing_drafts import RoutingDraft, draft_files
 from workflows.standing_order import Names, names_in
+from workflows.trials import trials_file, trials_of
 
 
 def bundle_of(db: Session, key: str, files: Mapping[str, bytes], district_id: int) -> dict[str, bytes]:
@@ -29,15 +30,10 @@ def bundle_of(db: Session, key: str, files: Mapping[str, bytes], district_id: in
     """
     wanted = {name for name, xml in files.items() if name.endswith(".bpmn") for name in _letters_named(xml)}
     letters = [one for one in templates_of(db, district_id) if one.key in wanted] if wanted else []
-    trials = db.scalars(
-        select(RoutingTrial.case_json)
-        .where(RoutingTrial.district_id == district_id, RoutingTrial.key == key)
-        .order_by(RoutingTrial.id)
-    ).all()
+    trials = trials_of(db, key, district_id=district_id)
     found = {**files, **dict(letter_file(one) for one in letters)}
     if trials:
-        given = {"process": key, "cases": [json.loads(case) for case in trials]}
-        found[f"tests/{key}.tests.json"] = f"{json.dumps(given, ensure_ascii=False, indent=2)}\n".encode()
+        found[f"tests/{key}{SUFFIX}"] = trials_file(key, trials)
     return found
 
 
@@ -85,6 +81,11 @@ def names_for(db: Session, files: Mapping[str, bytes], district_id: int) -> Name
             for row in db.execute(offices.where(OutsideOffice.district_id == district_id))
         },
         operations={one.name: (one.title_hi, one.title_en) for one in REGISTER},
+        parameters={
+            f"{one.name}.{name}": (said.title_hi, said.title_en)
+            for one in REGISTER
+            for name, said in one.parameters.items()
+        },
         processes={key: _titles(version) for key, version in in_force(db).items()},
         subjects_told={word: (hindi, english) for word, (english, hindi) in told.items()},
     )

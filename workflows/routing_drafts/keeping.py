@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import orjson
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.errors import EngineRefusal
 from engine.runtime import newest
 from engine.specs import Diagram, own_files, read_diagram
 from workflows import ledger
+from workflows.collisions import refuse_collision
 from workflows.errors import BadInput, NotFound, OfficeRefusal
 from workflows.organisation import Actor
 from workflows.publishing import files_of, in_force
@@ -251,14 +251,12 @@ def _made(
         changed_by=str(actor),
         changed_at=now,
     )
-    try:
-        with db.begin_nested():
-            db.add(draft)
-    except IntegrityError as fault:
-        raise OfficeRefusal(
-            "Somebody else began a draft of this diagram at this moment. Open it from the list.",
-            "इसी क्षण किसी अन्य ने इस मार्ग-आरेख का मसौदा आरंभ किया। उसे सूची से खोलें।",
-        ) from fault
+    also_begun = OfficeRefusal(
+        "Somebody else began a draft of this diagram at this moment. Open it from the list.",
+        "इसी क्षण किसी अन्य ने इस मार्ग-आरेख का मसौदा आरंभ किया। उसे सूची से खोलें।",
+    )
+    with refuse_collision(db, also_begun):
+        db.add(draft)
     tell_ledger(db, draft, "routing_draft.made", {"base": base or ""}, actor=actor, now=now)
     return draft
 

@@ -55,6 +55,7 @@ class Names:
     :ivar letters: titles of letter templates by key
     :ivar offices: names of the outside offices by code
     :ivar operations: titles by name
+    :ivar parameters: what operations are told, by operation and parameter: ``ask_out.to``
     :ivar processes: titles of other diagrams by key
     """
 
@@ -65,6 +66,7 @@ class Names:
     letters: Mapping[str, Pair] = field(default_factory=dict)
     offices: Mapping[str, Pair] = field(default_factory=dict)
     operations: Mapping[str, Pair] = field(default_factory=dict)
+    parameters: Mapping[str, Pair] = field(default_factory=dict)
     processes: Mapping[str, Pair] = field(default_factory=dict)
     subjects_told: Mapping[str, Pair] = field(default_factory=dict)
     """What operations tell or ask, by the diagram's word for it."""
@@ -74,7 +76,7 @@ def names_in(files: Mapping[str, bytes], **office: Mapping[str, Pair]) -> Names:
     """What the files of a diagram call their facts, forms and tables; what cannot be read is left out.
 
     :param files: by the names that the engine gives them
-    :param office: roles, letters, offices, operations, processes, subjects_told
+    :param office: roles, letters, offices, operations, parameters, processes, subjects_told
     """
     facts: dict[str, Label] = {name: Label(*pair) for name, pair in SUBJECT.items()}
     forms: dict[str, Pair] = {}

@@ -30,13 +30,6 @@ _PAUSES: Mapping[str, Pair] = {
         "Until the outside office replies the time limit of the case stands still.",
     ),
 }
-_PARAMETERS: Mapping[str, Pair] = {
-    "file": ("पत्रावली संख्या", "number of the file"), "case_type": ("प्रकार", "kind of case"),
-    "title": ("विषय", "subject"), "reason": ("कारण", "reason"), "to": ("कार्यालय", "office"),
-    "of": ("प्रथम डायरी संख्या", "diary number of the first"),
-    "about": ("विषयवस्तु", "about"), "days": ("उत्तर हेतु दिन", "days to answer"), "how": ("किस प्रकार", "how"),
-    "template": ("प्रारूप", "template"),
-}  # fmt: skip
 
 
 class Steps:
@@ -108,16 +101,17 @@ class Steps:
         key = operator.get("id", "") if operator is not None else ""
         title = self._said(self.names.operations.get(key, (key, key)))
         given = operator.findall(f"{S}parameters/{S}parameter") if operator is not None else []
-        told = [self._parameter(one.get("id", ""), one.get("value", "")) for one in given if one.get("value")]
+        told = [self._parameter(key, one.get("id", ""), one.get("value", "")) for one in given if one.get("value")]
         tail = f" ({'; '.join(told)})" if told else ""
         yield self.pick(f"प्रणाली द्वारा स्वतः: {title}{tail}।", f"By the system itself: {title}{tail}.")
 
-    def _parameter(self, name: str, source: str) -> str:
+    def _parameter(self, operation: str, name: str, source: str) -> str:
         word = source.strip().strip("\"'")
         known = {"to": self.names.offices, "about": self.names.subjects_told, "template": self.names.letters}
         pair = known.get(name, {}).get(word)
         value = self._said(pair) if pair else value_in_words(source, self.names, self.ways.language)
-        return f"{self._said(_PARAMETERS.get(name, (name, name)))}: {value.rstrip('।.')}"
+        called = self._said(self.names.parameters.get(f"{operation}.{name}", (name, name)))
+        return f"{called}: {value.rstrip('।.')}"
 
     def _decision(self, node: Node) -> Iterator[str]:
         table = self.names.tables.get(node.decision or "")

@@ -30,6 +30,7 @@ from workflows.trials.saved import (
     play_trials,
     save_trial,
     stored_trials,
+    take_trials,
     trials_file,
     trials_of,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "save_trial",
     "standing_at",
     "stored_trials",
+    "take_trials",
     "trials_file",
     "trials_of",
     "verdict_of",

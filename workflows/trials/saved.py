@@ -13,11 +13,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.dryrun import DryRun, Fault, Unreached, never_reached, play_case
-from engine.errors import DiagramRefused
+from engine.dryrun import DryRun, Fault, Unreached, never_reached, play_case, read_cases
+from engine.errors import DiagramRefused, EngineRefusal
 from engine.gate import Finding
 from engine.specs import Definition
 from workflows.clocks import Calendar
+from workflows.collisions import refuse_collision
 from workflows.errors import BadInput, NotFound, OfficeRefusal
 from workflows.operations import OPERATIONS
 from workflows.organisation import Actor
@@ -63,11 +64,6 @@ class TrialsPlayed:
     def failed(self) -> list[PlayedTrial]:
         """Those that do not hold."""
         return [one for one in self.trials if one.faults]
-
-    @property
-    def all_hold(self) -> bool:
-        """Whether all could be played and hold."""
-        return not self.findings and not self.failed
 
 
 def trials_of(db: Session, key: str, *, district_id: int) -> Sequence[RoutingTrial]:
@@ -125,22 +121,73 @@ def save_trial(
         raise BadInput("Write a name in Hindi.", "हिन्दी में नाम लिखें।", field="title_hi")
     if not english:
         raise BadInput("Write a name in English.", "अंग्रेज़ी में नाम लिखें।", field="title_en")
-    known = select(RoutingTrial.name).where(
-        RoutingTrial.key == draft.key, RoutingTrial.district_id == draft.district_id
-    )
-    names = db.scalars(known).all()
+    names = names_of_trials(db, draft.key, district_id=draft.district_id)
     if hindi in names:
-        raise BadInput("There is a trial of this name.", "इस नाम का परीक्षण पहले से है।", field="title_hi")
+        raise _taken()
+    case = {"title": {"hi": hindi, "en": english}, **walk.case(), "expect": expected_of(run, holds)}
+    return _keep(db, draft.key, case, hindi, names, district_id=draft.district_id, actor=actor, now=now)
+
+
+def take_trials(
+    db: Session, key: str, content: bytes, *, district_id: int, actor: Actor, now: dt.datetime
+) -> list[RoutingTrial]:
+    """Keep the trials of a file that was brought; those whose name the process has already stay as they are here.
+
+    :param content: as :func:`trials_file` writes it
+    :raises BadInput: when it is no file of trials, or one of another process
+    :raises OfficeRefusal: when the process would have very many trials
+    """
+    names, taken = names_of_trials(db, key, district_id=district_id), []
+    for case in _cases_in(key, content):
+        name = case["title"]["hi"][:NAME_LENGTH]
+        if name not in names:
+            taken.append(_keep(db, key, case, name, names, district_id=district_id, actor=actor, now=now))
+            names.add(name)
+    return taken
+
+
+def names_of_trials(db: Session, key: str, *, district_id: int) -> set[str]:
+    """The names that the saved trials of a process have."""
+    wanted = select(RoutingTrial.name).where(RoutingTrial.key == key, RoutingTrial.district_id == district_id)
+    return set(db.scalars(wanted))
+
+
+def _cases_in(key: str, content: bytes) -> Sequence[dict[str, Any]]:
+    try:
+        given = read_cases(content)
+    except EngineRefusal as refusal:
+        raise BadInput(refusal.en, refusal.hi, field="files") from refusal
+    if given["process"] != key:
+        raise BadInput(f"The trials are of “{given['process']}”.", f"परीक्षण “{given['process']}” के हैं।", field="files")
+    cases: list[dict[str, Any]] = given["cases"]
+    return cases
+
+
+def _keep(
+    db: Session,
+    key: str,
+    case: Mapping[str, Any],
+    name: str,
+    names: Collection[str],
+    *,
+    district_id: int,
+    actor: Actor,
+    now: dt.datetime,
+) -> RoutingTrial:
     if len(names) >= MOST_TRIALS:
         raise OfficeRefusal(f"A diagram may have {MOST_TRIALS} saved trials.",
                             f"एक आरेख के {MOST_TRIALS} तक परीक्षण रखे जा सकते हैं।")  # fmt: skip
-    case = {"title": {"hi": hindi, "en": english}, **walk.case(), "expect": expected_of(run, holds)}
     trial = RoutingTrial(
-        district_id=draft.district_id, key=draft.key, name=hindi, case_json=json.dumps(case, ensure_ascii=False),
+        district_id=district_id, key=key, name=name, case_json=json.dumps(case, ensure_ascii=False),
         made_by=str(actor), made_at=now,
     )  # fmt: skip
-    db.add(trial)
+    with refuse_collision(db, _taken()):
+        db.add(trial)
     return trial
+
+
+def _taken() -> BadInput:
+    return BadInput("There is a trial of this name.", "इस नाम का परीक्षण पहले से है।", field="title_hi")
 
 
 def delete_trial(db: Session, draft: RoutingDraft, trial_id: int) -> None:

@@ -40,7 +40,7 @@ def retitle(draft_id: int, folder: str, name: str) -> BaseResponse | tuple[str, 
     try:
         new = retitled_file(draft_id, folder, name)
     except OfficeRefusal as refusal:
-        return refused(draft_id, file_of(folder, name), refusal)
+        return refused(draft_id, file_of(folder, name), refusal, titles=True)
     flash(_("Saved."), "success")
     return redirect(url_for("studio_forms.show", draft_id=draft_id, **parts_of(new)), 303)
 
@@ -68,15 +68,17 @@ def retitled_file(draft_id: int, folder: str, name: str) -> str:
     return new
 
 
-def refused(draft_id: int, file: str, refusal: Refusal, *, source: str = "") -> tuple[str, int]:
+def refused(draft_id: int, file: str, refusal: Refusal, *, source: str = "", titles: bool = False) -> tuple[str, int]:
     """The page of a form as it stands, with what was not accepted said above it.
 
     :param source: JSON that was typed and refused
+    :param titles: whether title and name were typed and refused
     """
     roll_back()
+    read_db().expire_all()
     flash(sentence(refusal), "error")
     fresh = drafted_forms(read_db(), draft_id)
-    return shown(fresh, file, fresh.form(file), source=source), refusal.status
+    return shown(fresh, file, fresh.form(file), source=source, titles=titles), refusal.status
 
 
 @bp.post(f"{FORM}/move")

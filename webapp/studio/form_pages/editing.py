@@ -71,15 +71,20 @@ def shown(
     preview: PreviewView | None = None,
     at: str = "",
     source: str = "",
+    titles: bool = False,
 ) -> str:
     """The page of one form.
 
     :param source: JSON that was typed and refused
+    :param titles: whether title and name are shown as they were typed
     """
     language = request.values.get("look", "") or current_language()
     preview = preview or preview_of(drafted, file, form, language=language, now=utc_now())
     page = make_form_page(drafted, file, form, panel=panel, preview=preview, at=at)
-    page = dataclasses.replace(page, source=source or page.source)
+    page = dataclasses.replace(page, source=source or page.source, typing="source" if source else "")
+    if titles:
+        title_hi, title_en, name = (request.form.get(sent, "") for sent in ("title_hi", "title_en", "short"))
+        page = dataclasses.replace(page, title_hi=title_hi, title_en=title_en, name=name, typing="titles")
     return render_template("studio/form.html", page=page, frame=make_frame(drafted.db, drafted.draft), new_key=new_key)
 
 

@@ -8,8 +8,9 @@ const BREATH = 100
 const MOST_WHEN_LEAVING = 60_000 // bytes that a browser still sends for a page that is gone
 
 export class Saving {
-  constructor(modeler, { revision, basis, draft, xml }) {
-    Object.assign(this, { modeler, revision, basis, xml, place: `patravali-drawing-${draft}` })
+  constructor(modeler, { revision, basis, draft, person, xml }) {
+    // One PC at a counter has several officers: each finds his own text, and nobody another's.
+    Object.assign(this, { modeler, revision, basis, xml, place: `patravali-drawing-${person}-${draft}` })
     this.changes = 0
     this.saved = 0
     this.paused = false
