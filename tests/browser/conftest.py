@@ -9,7 +9,8 @@ from playwright.sync_api import BrowserContext
 
 from engine.db import Database
 from tests.browser.drawing_board import Desk, at_the_board
-from tests.browser.harness import AXE, Visit, chromium
+from tests.browser.harness import AXE, Visit, chromium, serve
+from tests.weboffice import WebOffice, make_app
 from webapp.assets import DIST
 
 
@@ -51,3 +52,16 @@ def desk(visit: Callable[..., Visit], sqlite_office: Database, tmp_path: Path) -
     """An administrator before the editor."""
     with at_the_board(visit, sqlite_office, tmp_path) as board:
         yield board
+
+
+@pytest.fixture
+def web(sqlite_office: Database, tmp_path: Path) -> WebOffice:
+    """An office whose acts a test does or looks up beside the browser."""
+    return WebOffice(make_app(sqlite_office, tmp_path), sqlite_office)
+
+
+@pytest.fixture
+def base(web: WebOffice) -> Iterator[str]:
+    """The address at which the office is served."""
+    with serve(web.app) as address:
+        yield address

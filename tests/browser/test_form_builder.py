@@ -1,15 +1,13 @@
 """The form builder in real Chromium: a form of all kinds is built field by field, seen as it grows, and filled in."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from engine.db import Database
-from tests.browser.harness import PHONE, WIDE, Visit, serve
-from tests.weboffice import WebOffice, make_app
+from tests.browser.harness import PHONE, WIDE, Visit
+from tests.weboffice import WebOffice
 from workflows import routing_drafts
 from workflows.form_building import KINDS
 from workflows.organisation import SYSTEM, District
@@ -21,17 +19,6 @@ FILLED = {
 }  # fmt: skip
 ASKED = [kind for kind in KINDS if kind not in ("thana", "case-type", "receipt-ref", "file-page")]
 """The kinds that differ on the page; the others are lists and texts like these."""
-
-
-@pytest.fixture
-def web(sqlite_office: Database, tmp_path: Path) -> WebOffice:
-    return WebOffice(make_app(sqlite_office, tmp_path), sqlite_office)
-
-
-@pytest.fixture
-def base(web: WebOffice) -> Iterator[str]:
-    with serve(web.app) as address:
-        yield address
 
 
 @pytest.fixture

@@ -1,24 +1,21 @@
 """An administrator, no programmer, makes a new way for files: from an empty canvas to files under way taken over."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 from lxml import etree
 from playwright.sync_api import expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.db import Database
 from engine.models import Instance, ProcessVersion, Task
 from engine.runtime import newest
 from engine.states import InstanceStatus, TaskStatus
 from tests.browser.hands import Hands, pno_by_post
-from tests.browser.harness import Visit, serve
+from tests.browser.harness import Visit
 from tests.scanned import one_page_pdf
-from tests.weboffice import WebOffice, make_app
+from tests.weboffice import WebOffice
 from workflows import version_changes
 from workflows.documents.models import Document
 from workflows.publishing import files_of
@@ -26,17 +23,6 @@ from workflows.receipts import Receipt
 
 KEY = "arms-licence"
 NEW = "document.querySelector('#editor').modeler.get('elementRegistry')"
-
-
-@pytest.fixture
-def web(sqlite_office: Database, tmp_path: Path) -> WebOffice:
-    return WebOffice(make_app(sqlite_office, tmp_path), sqlite_office)
-
-
-@pytest.fixture
-def base(web: WebOffice) -> Iterator[str]:
-    with serve(web.app) as address:
-        yield address
 
 
 class Board:
