@@ -4,6 +4,7 @@ None of these commits; ``actor`` and ``subject_id`` are opaque; ``now`` is alway
 first, the engine then locks the instance (design §6). After an exception the caller rolls back: nothing is left behind.
 """
 
+from engine.runtime.act import facts_kept
 from engine.runtime.completion import Completion
 from engine.runtime.ending import cancel
 from engine.runtime.events import message, signal
@@ -12,7 +13,8 @@ from engine.runtime.handling import claim, mark_opened, park, reassign, release
 from engine.runtime.mending import Retried, leave_out, retry
 from engine.runtime.moving import FORWARD, complete, fire, run_step, start
 from engine.runtime.office import Desk, Office, Operation, OperationCall, configure, configured_office
-from engine.runtime.placing import Awaited, PlacePreview, PlannedTask, place, places_of, preview_place
+from engine.runtime.placing import place, places_of, reopening_places
+from engine.runtime.previewing import Awaited, PlacePreview, PlannedTask, StartPreview, preview_place, preview_start
 from engine.runtime.publishing import newest, publish, retire
 from engine.runtime.refusals import BadFact, DiagramFault, NotMovable, TaskEnded
 from engine.runtime.steps import STEP_JOB, step_call
@@ -34,12 +36,14 @@ __all__ = [
     "PlacePreview",
     "PlannedTask",
     "Retried",
+    "StartPreview",
     "TaskEnded",
     "cancel",
     "claim",
     "complete",
     "configure",
     "configured_office",
+    "facts_kept",
     "fail_step",
     "fire",
     "fire_due",
@@ -51,9 +55,11 @@ __all__ = [
     "place",
     "places_of",
     "preview_place",
+    "preview_start",
     "publish",
     "reassign",
     "release",
+    "reopening_places",
     "resume",
     "retire",
     "retry",

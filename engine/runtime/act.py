@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from engine import codec
+from engine.expressions import Value
 from engine.facts import NEVER, RunningProcess
 from engine.joins import Token
 from engine.runtime.environment import Happening, OfficeEnvironment
@@ -179,6 +180,19 @@ def check_facts(facts: Mapping[str, Any]) -> None:
     :raises BadFact: naming it
     """
     for name, value in facts.items():
-        listed = isinstance(value, list) and all(isinstance(item, str) for item in value)
-        if name in ("outcome", "subject") or not (isinstance(value, str | bool | int) or listed):
+        if not _is_fact(name, value):
             raise BadFact(f"“{name}” cannot have this value.", f"“{name}” का यह मान नहीं हो सकता।")
+
+
+def facts_kept(facts: str) -> dict[str, Value]:
+    """The facts of a run, as another run of the same subject can begin with them.
+
+    :param facts: as :attr:`engine.models.Instance.facts` has them
+    """
+    known: dict[str, Any] = orjson.loads(facts)
+    return {name: value for name, value in known.items() if _is_fact(name, value)}
+
+
+def _is_fact(name: str, value: object) -> bool:
+    listed = isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return name not in ("outcome", "subject") and (isinstance(value, str | bool | int) or listed)

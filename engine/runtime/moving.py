@@ -70,11 +70,8 @@ def start(
         previous_id=previous_id,
         started_at=now,
     )
-    act = _begin(db, values, definition_of(db, version.id), dict(facts), actor=actor, now=now)
-    if at is None:
-        act.run(act.process.do_engine_steps)
-    else:
-        _begin_at(act, at)
+    act = _make(db, values, definition_of(db, version.id), dict(facts), actor=actor, now=now)
+    begin(act, at)
     detail = {"version": version.number, "facts": dict(facts)} | ({"at": at} if at is not None else {})
     return save_and_pass_on(act, Saved(event="started", node=None, detail=detail, opener_desk=opener_desk))
 
@@ -188,6 +185,22 @@ def bring_results(
     return save_and_pass_on(act, Saved(event, step["node"], {**told, **detail}, finished_step=task_id))
 
 
+def begin(act: Act, at: str | None) -> None:
+    """Let a process that was just made begin: at its start, or in the middle, as a file that is reopened.
+
+    :param at: the step to begin at; None for the start
+    :raises EngineRefusal: when there is no such step, or no file can rest there
+    """
+    if at is None:
+        act.run(act.process.do_engine_steps)
+        return
+    places, definition = Places(act.definition), act.definition
+    place = places.find(at)
+    places.check(place)
+    act.process = empty_process(definition.spec, definition.subs, act.facts, act.environment)
+    act.run(lambda: put_token(act.process, act.process, place.path, place.node.id))
+
+
 def _refuse_second_main(db: Session, subject_id: int) -> None:
     running = select(Instance.id).where(
         Instance.subject_id == subject_id, Instance.role == InstanceRole.MAIN, Instance.status.in_(ALIVE)
@@ -214,22 +227,13 @@ def _insert_instance(db: Session, **given: object) -> dict[str, Any]:
     return {"id": result.inserted_primary_key[0], **values}
 
 
-def _begin(
+def _make(
     db: Session, row: Mapping[str, Any], definition: Definition, facts: dict[str, Any], *, actor: str, now: datetime
 ) -> Act:
     environment = environment_of(db, row, definition, facts, actor=actor, now=now)
     with diagram_faults():
         process = RunningProcess(definition.spec, definition.subs, facts, environment)
     return make_act(db, row, definition, environment, process, actor=actor, now=now)
-
-
-def _begin_at(act: Act, step: str) -> None:
-    """Let the process begin in the middle: a file that is reopened, or taken out of another one."""
-    places, definition = Places(act.definition), act.definition
-    place = places.find(step)
-    places.check(place)
-    act.process = empty_process(definition.spec, definition.subs, act.facts, act.environment)
-    act.run(lambda: put_token(act.process, act.process, place.path, place.node.id))
 
 
 def _replay(db: Session, task: Mapping[str, Any], earlier: Mapping[str, Any]) -> Completion:

@@ -272,6 +272,70 @@ def test_a_file_cannot_begin_where_it_could_not_be_put(db, office, at, why):
         begin(db, at=at)
 
 
+MARKED = (
+    "s start\nA task reopen=yes due=7wd\nR on A keep timer:P3D\nN task reopen=yes\nX xor\nK call q reopen=yes\n"
+    "W receive message:w reopen=yes\nZ task role=sp\nO service op:warn\nB task reopen=no\ne end\n"
+    "s > O > A > X\nX > K : default\nX > W : big\nK > Z > B > e\nW > Z\nR > N > e"
+)
+
+
+def marked(db):
+    """A published diagram with the mark at desks, beside the file, at a call, inside it and where it waits."""
+    publish(db, MARKED, {"q.bpmn": sketch(CALLED.replace("role=sp", "role=sp reopen=yes"), "q")})
+
+
+def test_a_file_is_reopened_where_the_newest_version_says_so_and_a_file_can_stand(db, office):
+    office.operation("warn")
+    marked(db)
+    assert [place.key for place in runtime.reopening_places(db, "p")] == ["A", "W", "K/C2"]
+    publish(db)
+    assert runtime.reopening_places(db, "p") == []
+    with pytest.raises(EngineRefusal, match="not published"):
+        runtime.reopening_places(db, "nowhere")
+
+
+@pytest.mark.parametrize("at", [None, "A", "W", "K/C2"])
+def test_what_a_start_would_do_is_said_and_nothing_is_stored(db, office, at):
+    ran = []
+    office.operation("warn", lambda call: ran.append(call) or {})
+    marked(db)
+    given = {"subject_id": 7, "facts": {"big": True}, "actor": "sp", "now": NOW, "at": at}
+    told = runtime.preview_start(db, "p", **given)
+    assert (db.scalar(select(func.count()).select_from(Instance)), ran) == (0, [])
+    assert told.operations == (["warn"] if at is None else [])
+    made = runtime.start(db, "p", **given)
+    if at is not None:
+        assert [(one.node, one.desk, one.due) for one in told.opens] == [
+            (task.node, task.desk, task.due) for task in made.opened
+        ]
+        assert {one.name for one in told.awaited if one.name} == set(db.scalars(select(Subscription.name)))
+        assert sorted(one.due for one in told.awaited if one.due) == sorted(db.scalars(select(Timer.due)))
+
+
+@pytest.mark.parametrize(("at", "why"), [("N", "beside"), ("nowhere", "no step"), ("O", "cannot stand")])
+def test_a_start_that_cannot_be_is_not_foretold(db, office, at, why):
+    office.operation("warn")
+    marked(db)
+    with pytest.raises(EngineRefusal, match=why):
+        runtime.preview_start(db, "p", subject_id=7, facts={}, actor="sp", now=NOW, at=at)
+
+
+def test_what_a_run_knew_another_can_begin_with(db, office):
+    kept = runtime.facts_kept(
+        '{"amount":167000,"thanas":["a","b"],"outcome":"put_up","subject":{},"gone":null,"x":1.5}'
+    )
+    assert kept == {"amount": 167000, "thanas": ["a", "b"]}
+    first = start(db, facts={"amount": 3})
+    runtime.cancel(db, first.instance.id, reason="closed_by_hand", actor="sp", now=NOW)
+    after = {"subject_id": 1, "actor": "sp", "now": NOW, "at": "order", "previous_id": first.instance.id}
+    again = runtime.start(db, "p", facts=runtime.facts_kept(first.instance.facts), **after)
+    assert (again.instance.facts, again.instance.previous_id) == ('{"amount":3}', first.instance.id)
+    with pytest.raises(EngineRefusal, match="moved on"):
+        runtime.undo(db, again.instance.id, actor="sp", now=NOW, reason="recall")
+    with pytest.raises(EngineRefusal, match="already being routed"):
+        runtime.start(db, "p", facts={}, **after)
+
+
 @pytest.mark.parametrize("turn", range(10))
 def test_of_a_press_and_a_placing_at_once_both_leave_one_open_desk(database, office, turn):
     with database.writing() as db:
