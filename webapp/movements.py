@@ -64,6 +64,7 @@ def act_names() -> dict[Act, str]:
         Act.BY_DIAGRAM: _("By the routing"),
         Act.CLOSED: _("Closed"),
         Act.PLACED: _("Put at another step"),
+        Act.REOPENED: _("Reopened"),
     }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import by_value
 from workflows import ledger, numbering
+from workflows.clocks import office_day
 from workflows.errors import BadInput, NotFound
 from workflows.organisation import Actor, Post, Unit
 from workflows.subjects import Grading, Priority, Subject, SubjectKind, SubjectStatus
@@ -20,6 +21,16 @@ class ClosedHow(enum.StrEnum):
 
     BY_DIAGRAM = "by_diagram"
     BY_HAND = "by_hand"
+
+
+KEPT_YEARS: dict[str, int] = {
+    numbering.Retention.C_1: 1,
+    numbering.Retention.C_3: 3,
+    numbering.Retention.C_5: 5,
+    numbering.Retention.C_10: 10,
+    numbering.Retention.EPHEMERAL: 1,
+}
+"""Completed calendar years after closure for which a class is kept; the classes A and B are kept (CSMOP ch. 10)."""
 
 
 class File(Subject):
@@ -54,6 +65,17 @@ class File(Subject):
     closed_by_post: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     closed_how: Mapped[ClosedHow | None] = mapped_column(by_value(ClosedHow))
     closing_remark: Mapped[str | None] = mapped_column(String)
+
+
+def kept_until(file: File) -> dt.date | None:
+    """The last day for which a closed file is kept; None while it is open, and for a class that is not weeded.
+
+    A file of the class C-3 that was closed on 15-06-2005 is kept for the years 2006, 2007 and 2008.
+    """
+    years = KEPT_YEARS.get(file.retention)
+    if file.closed_at is None or years is None:
+        return None
+    return dt.date(office_day(file.closed_at).year + years, 12, 31)
 
 
 def valid_title(title: str) -> str:

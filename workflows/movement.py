@@ -42,6 +42,7 @@ class Act(enum.StrEnum):
     BY_DIAGRAM = "by_diagram"
     CLOSED = "closed"
     PLACED = "placed"
+    REOPENED = "reopened"
 
 
 class Movement(Base):
@@ -208,7 +209,7 @@ def record_movement(
         priority=subject.priority,
         due=due,
         sent_at=now,
-        days_held=_days_held(calendar, before, now),
+        days_held=0 if act is Act.REOPENED else _days_held(calendar, before, now),  # in the record, at no desk
     )
     db.add(movement)
     db.flush()  # the sequence number is unique: a rival must collide here
@@ -247,7 +248,8 @@ def follow_custody(
     closed = [done for done in completion.closed if done.kind in MAIN_KINDS] if completion else []
     to_post = subject.keeper_post_id if task is None else desk_of(task)
     to_role = task.role if task is not None and to_post is None else ""
-    if before is not None and (before.to_post_id, before.to_role) == (to_post, to_role):
+    same = before is not None and (before.to_post_id, before.to_role) == (to_post, to_role)
+    if same and act is not Act.REOPENED:  # out of the record, whoever kept it there
         return None
     return record_movement(
         db,

@@ -29,6 +29,7 @@ class Permission(enum.StrEnum):
     WRITE_NOTE = "write_note"
     ACT_ON_TASK = "act_on_task"
     CLOSE_FILE = "close_file"
+    REOPEN_FILE = "reopen_file"
     SUPERVISE = "supervise"
     SUPERVISE_DISTRICT = "supervise_district"
     DIARISE = "diarise"
@@ -119,6 +120,11 @@ def has_task(asker: Asker, thing: Thing | None) -> bool:
     return thing is not None and thing.district_id == asker.district_id and bool(asker.posts & thing.desk_post_ids)
 
 
+def may_reopen(asker: Asker, thing: Thing | None) -> bool:
+    """The competent authority orders it (CSMOP box E-10.1): whoever supervises the file."""
+    return thing is not None and supervises(asker, thing)
+
+
 def may_close(asker: Asker, thing: Thing | None) -> bool:
     """The holder, with the approval of the section in-charge or above (CSMOP box E-10.1): one who leads the branch."""
     return thing is not None and thing.closable and supervises(asker, thing)
@@ -128,6 +134,7 @@ HOLDERS: Mapping[Permission, frozenset[str]] = {
     Permission.READ_SUBJECT: DISTRICT_READERS,
     Permission.SUPERVISE: DISTRICT_SUPERVISORS | CIRCLE_SUPERVISORS | UNIT_LEADERS,
     Permission.CLOSE_FILE: DISTRICT_SUPERVISORS | CIRCLE_SUPERVISORS | UNIT_LEADERS,
+    Permission.REOPEN_FILE: DISTRICT_SUPERVISORS | CIRCLE_SUPERVISORS | UNIT_LEADERS,
     Permission.SUPERVISE_DISTRICT: DISTRICT_SUPERVISORS,
     Permission.DIARISE: frozenset({"dak"}),
     Permission.DISPATCH: frozenset({"dispatch"}),
@@ -145,6 +152,7 @@ RULES: dict[Permission, Predicate] = {
     Permission.WRITE_NOTE: holds,
     Permission.ACT_ON_TASK: has_task,
     Permission.CLOSE_FILE: may_close,
+    Permission.REOPEN_FILE: may_reopen,
     Permission.SUPERVISE: supervises,
     Permission.SUPERVISE_DISTRICT: has_role(*HOLDERS[Permission.SUPERVISE_DISTRICT]),
     Permission.DIARISE: has_role(*HOLDERS[Permission.DIARISE]),
@@ -165,6 +173,10 @@ REFUSALS: Mapping[Permission, tuple[str, str]] = {
     Permission.CLOSE_FILE: (
         "Closing a file needs the section in-charge or above.",
         "पत्रावली बन्द करने के लिए शाखा प्रभारी या उच्च अधिकारी का अनुमोदन आवश्यक है।",
+    ),
+    Permission.REOPEN_FILE: (
+        "Reopening a file needs the order of the section in-charge or above.",
+        "पत्रावली पुनः खोलने के लिए शाखा प्रभारी या उच्च अधिकारी का आदेश आवश्यक है।",
     ),
     Permission.SUPERVISE: (
         "This belongs to the supervising officer of the branch or circle.",

@@ -25,6 +25,7 @@ def rights() -> dict[Permission, str]:
         Permission.SUPERVISE: _("Move, hold and reassign work of the own line"),
         Permission.SUPERVISE_DISTRICT: _("Supervise the whole district"),
         Permission.CLOSE_FILE: _("Approve the closing of a file by hand"),
+        Permission.REOPEN_FILE: _("Order that a closed file of the own line is reopened"),
         Permission.DIARISE: _("Enter letters in the diary"),
         Permission.DISPATCH: _("Dispatch letters"),
         Permission.OPEN_FILE: _("Open files"),

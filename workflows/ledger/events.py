@@ -231,15 +231,15 @@ def canonical(payload: Mapping[str, Json]) -> str:
     return orjson.dumps(payload, option=orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME).decode()
 
 
-def events_of(db: Session, chain: Chain) -> list[LedgerEvent]:
-    """All events of a chain in their order."""
-    return list(
-        db.scalars(
-            select(LedgerEvent)
-            .where(LedgerEvent.chain_kind == chain.kind, LedgerEvent.chain_id == chain.id)
-            .order_by(LedgerEvent.seq)
-        )
-    )
+def events_of(db: Session, chain: Chain, *, acts: Sequence[str] = ()) -> list[LedgerEvent]:
+    """All events of a chain in their order.
+
+    :param acts: only these, when given
+    """
+    wanted = select(LedgerEvent).where(LedgerEvent.chain_kind == chain.kind, LedgerEvent.chain_id == chain.id)
+    if acts:
+        wanted = wanted.where(LedgerEvent.act.in_(acts))
+    return list(db.scalars(wanted.order_by(LedgerEvent.seq)))
 
 
 def _locked_head(db: Session, chain: Chain) -> LedgerChain:
