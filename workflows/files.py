@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.db import by_value
 from workflows import ledger, numbering
 from workflows.clocks import office_day
-from workflows.errors import BadInput, NotFound
+from workflows.errors import BadInput, NotFound, OfficeRefusal
 from workflows.organisation import Actor, Post, Unit
 from workflows.subjects import Grading, Priority, Subject, SubjectKind, SubjectStatus
 
@@ -65,6 +65,19 @@ class File(Subject):
     closed_by_post: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     closed_how: Mapped[ClosedHow | None] = mapped_column(by_value(ClosedHow))
     closing_remark: Mapped[str | None] = mapped_column(String)
+
+
+class FileClosed(OfficeRefusal):
+    """The file must be reopened first.
+
+    :ivar file_id: of the file
+    """
+
+    def __init__(self, file: File) -> None:
+        super().__init__(
+            f"File {file.number} is closed; reopen it first.", f"पत्रावली {file.number} बन्द है; पहले पुनः खोलें।"
+        )
+        self.file_id = file.id
 
 
 def kept_until(file: File) -> dt.date | None:

@@ -17,7 +17,7 @@ def require_ready(db: Session, subject: Subject, task: Task) -> None:
     if task.kind not in {TaskKind.DRAFT, TaskKind.SIGN, TaskKind.DISPATCH}:
         return
     states = {draft.state for draft in drafts.drafts_of(db, subject.id)} - {drafts.DraftState.DISCARDED}
-    if task.kind is TaskKind.DRAFT and not states:
+    if task.kind is TaskKind.DRAFT and states <= {drafts.DraftState.DISPATCHED}:  # gone: a new letter is wanted
         raise BadInput("Put up the draft first.", "पहले आलेख प्रस्तुत करें।", field="draft")
     if task.kind is TaskKind.SIGN and drafts.DraftState.APPROVED in states:
         raise BadInput("Sign the approved draft first.", "पहले अनुमोदित आलेख पर हस्ताक्षर करें।", field="sign")

@@ -17,7 +17,7 @@ from workflows.correspondence import Direction, add_paper, flag_paper
 from workflows.documents.models import Document
 from workflows.documents.papers import place_document
 from workflows.errors import BadInput, OfficeRefusal
-from workflows.files import ClosedHow, File, register_file
+from workflows.files import ClosedHow, File, FileClosed, register_file
 from workflows.movement import Act
 from workflows.organisation import Actor, Post, Unit, UnitKind, unit_above
 from workflows.receipts import DiaryEntry, Receipt, register_receipt
@@ -142,12 +142,10 @@ def put_on_file(db: Session, receipt: Receipt, file: File, *, actor: Actor, now:
 
     Both subjects are locked by the caller, by ascending id.
 
-    :raises OfficeRefusal: when the file is closed
+    :raises FileClosed: when the file is closed
     """
     if file.status is not SubjectStatus.ACTIVE:
-        raise OfficeRefusal(
-            f"File {file.number} is closed; reopen it first.", f"पत्रावली {file.number} बन्द है; पहले पुनः खोलें।"
-        )
+        raise FileClosed(file)
     bind_receipt(db, receipt, file, actor=actor, now=now)
     for completion in runtime.message(db, "receipt_added", subject_id=file.id, payload={}, now=now):
         movement.follow_custody(db, file, completion, act=Act.BY_DIAGRAM, actor=actor, now=now)

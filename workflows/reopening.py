@@ -24,7 +24,7 @@ from workflows.clocks import KOLKATA, office_day
 from workflows.errors import BadInput, NotFound, OfficeRefusal
 from workflows.files import File, kept_until
 from workflows.ledger import LedgerEvent
-from workflows.movement import Act
+from workflows.movement import Act, Movement
 from workflows.organisation import Actor, Person
 from workflows.permissions import Permission, allowed, authorise
 from workflows.subjects import SubjectStatus, lock_subject
@@ -64,6 +64,12 @@ def runs_of(db: Session, file: File) -> list[Run]:
         elif event.act != CLOSED:
             runs.append(Run(event, None))
     return runs
+
+
+def reopened_at(db: Session, file: File) -> dt.datetime | None:
+    """When a file was last reopened; None when it never was."""
+    reopened = select(Movement.sent_at).where(Movement.subject_id == file.id, Movement.act == Act.REOPENED)
+    return db.scalars(reopened.order_by(Movement.seq.desc()).limit(1)).one_or_none()
 
 
 def may_reopen(db: Session, file: File, reader: Reader, *, now: dt.datetime) -> bool:

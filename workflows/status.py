@@ -19,6 +19,7 @@ from workflows.drafts import Draft
 from workflows.files import File
 from workflows.organisation import Unit
 from workflows.receipts import DeliveryMode, Receipt
+from workflows.reopening import reopened_at
 from workflows.subjects import Grading, SubjectStatus
 
 OBJECTION = "objection"
@@ -82,12 +83,12 @@ def status_of(db: Session, receipt: Receipt) -> Status:
     subject = file or receipt
     if Grading.NORMAL is not receipt.grading or subject.grading is not Grading.NORMAL:
         return Status(Standing.RECEIVED, None, None, None, (_received(db, receipt),), "", None)
-    told = notices.notices_for(db, receipt)
-    events = [_received(db, receipt), *_opened(file), *(_told(notice) for notice in told)]
+    told, again = notices.notices_for(db, receipt), reopened_at(db, file) if file is not None else None
+    events = [_received(db, receipt), *_opened(file), *(_told(notice) for notice in told), *_taken_up_again(again)]
     events += _sent(db, subject.id) + _ended(receipt, file)
     due = file.due if file is not None else None
     return Status(
-        standing=_standing(receipt, file, told),
+        standing=_standing(receipt, file, [notice for notice in told if again is None or notice.at >= again]),
         branch=db.get(Unit, subject.branch_unit_id) if subject.branch_unit_id else None,
         due=office_day(due) if due else None,
         due_at=due,
@@ -115,6 +116,12 @@ def _opened(file: File | None) -> list[Event]:
     title = Words("Put on a file for examination", "परीक्षण हेतु पत्रावली पर लिया गया")
     number = Words(f"File {file.number}", f"पत्रावली {file.number}")
     return [Event(office_day(file.opened_at), title, number)]
+
+
+def _taken_up_again(at: dt.datetime | None) -> list[Event]:
+    """What was decided before is looked at once more."""
+    title = Words("Taken up again for examination", "पुनः परीक्षण हेतु लिया गया")
+    return [Event(office_day(at), title)] if at is not None else []
 
 
 def _told(notice: notices.ClaimantNotice) -> Event:

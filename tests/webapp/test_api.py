@@ -254,6 +254,24 @@ def test_the_in_charge_closes_a_file_by_hand_and_the_seat_does_not(web):
     assert ank.post(f"/files/{file_id}/close", {"remark": "दोहरी पत्रावली"})["status"] == "closed"
 
 
+def test_a_closed_file_is_reopened_at_a_marked_step(web):
+    file_id, ank = claim(web), program(web, "ANK")
+    ank.post(f"/files/{file_id}/reopen", {"step": "check", "reason": "आदेश"}, status=409)
+    ank.post(f"/files/{file_id}/close", {"remark": "दोहरी पत्रावली"})
+    steps = [one["step"] for one in ank.get(f"/files/{file_id}/reopening")["steps"]]
+    assert steps == ["check", "amount", "payment"]
+    program(web, "ANK-MED").post(f"/files/{file_id}/reopen", {"step": "check", "reason": "आदेश"}, status=403)
+    program(web, "SO-BISALPUR").post(f"/files/{file_id}/reopen", {"step": "check", "reason": "आदेश"}, status=404)
+    program(web, "SO-BISALPUR").get(f"/files/{file_id}/reopening", status=404)
+    assert ank.post(f"/files/{file_id}/reopen", {"reason": "आदेश"}, status=422)["field"] == "step"
+    for _time in range(2):
+        body = {"step": "amount", "reason": "आदेश"}
+        reopened = ank.post(f"/files/{file_id}/reopen", body, key="once")
+        assert (reopened["status"], reopened["closed_at"]) == ("active", None)
+    rows = ank.get(f"/files/{file_id}/movements")["movements"]
+    assert [row["act"] for row in rows].count("reopened") == 1
+
+
 PRESSED = [{"at": "note", "outcome": "put_up"}, {"at": "section", "outcome": "return"}]
 
 

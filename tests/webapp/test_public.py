@@ -7,11 +7,12 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
+from engine import runtime
 from engine.db import Database
 from tests.office import NOON
 from tests.signingdesk import SigningOffice, demo_key, make_signing_office, run_signer
 from webapp.public.patience import Patience, TooOften
-from workflows import dispatch, drafts, notes, notices
+from workflows import dispatch, drafts, notes, notices, registry, reopening
 from workflows.dispatch import DispatchMode, Sending
 from workflows.drafts import Draft
 from workflows.files import File
@@ -19,6 +20,7 @@ from workflows.organisation import District, Person, Post
 from workflows.receipts import Receipt
 from workflows.status import masked_name
 from workflows.subjects import Grading, SubjectStatus
+from workflows.visibility import reader_of
 
 
 @pytest.fixture
@@ -184,6 +186,27 @@ def test_a_closed_case_is_over(web):
     page = stranger(web).get(where)
     assert "The sanctioned amount was paid" in page
     assert "Disposed of" in page
+
+
+def test_a_reopened_case_is_examined_again(web):
+    file, _draft = web.claim_to_sign()
+    with web.day() as day:
+        claim, sp = day.db.get_one(File, file), day.actor("SP")
+        notices.tell_claimant(day.db, claim, "sanctioned", actor=sp, now=day.now)
+        claim.status, claim.closed_at, claim.closed_how = SubjectStatus.CLOSED, day.now, "by_diagram"
+        (running,) = registry.running_instances(day.db, file)
+        runtime.cancel(day.db, running.id, reason="closed_by_hand", actor=str(sp), now=day.now)
+        receipt = day.db.scalars(select(Receipt).where(Receipt.file_id == file)).one()
+        where = f"/status?diary={receipt.diary_label}&code={receipt.code}"
+    with web.day() as day:
+        day.tick()
+        who = reader_of(day.db, sp.person_id, day.district_id, day.now)
+        reopening.reopen_file(day.db, file, step="amount", reason="अपील", reader=who, actor=sp, now=day.now)
+    page = stranger(web).get(where)
+    assert "Taken up again for examination" in page
+    assert "Disposed of" not in page
+    assert "अपील" not in page
+    assert "Your application is being examined" in page
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,8 @@ def test_who_reads_supervises_and_writes(
     assert allowed(asker, Permission.READ_SUBJECT, GRADED) is reads_graded
     assert allowed(asker, Permission.SUPERVISE, FILE) is supervises
     assert allowed(asker, Permission.CLOSE_FILE, FILE) is supervises
+    assert allowed(asker, Permission.REOPEN_FILE, FILE) is supervises
+    assert not allowed(asker, Permission.REOPEN_FILE)
     assert allowed(asker, Permission.WRITE_NOTE, FILE) is notes
     assert allowed(asker, Permission.ACT_ON_TASK, FILE) is notes
 

@@ -10,9 +10,10 @@ from webapp.api.bearer import the_actor, the_post
 from webapp.api.description import PAGED, body_of, operation, text, whole
 from webapp.api.entry import PAGE, bp, number_in, offset, sent, text_in
 from webapp.api.shapes import file_json, movement_json, note_json, paper_json
+from webapp.api.steering import by_whom, step_json
 from webapp.auth import reader
 from webapp.db import read_db, utc_now, write_db
-from workflows import catalogue, correspondence, movement, notes, registry
+from workflows import catalogue, correspondence, movement, notes, registry, reopening
 from workflows.errors import NotYours
 from workflows.files import File
 from workflows.movement import desk_of
@@ -126,3 +127,27 @@ def close_file(file_id: int) -> Response:
         write_db(), file.id, remark=text_in(body, "remark"), actor=the_actor(), now=utc_now()
     )  # fmt: skip
     return jsonify(file_json(closed))
+
+
+@operation(bp, "/files/<int:file_id>/reopening")
+def list_reopening_steps(file_id: int) -> Response:
+    """The steps at which a closed file may be reopened; none: at the start of its routing."""
+    file = access.file_for(read_db(), file_id)
+    return jsonify(steps=[step_json(one) for one in reopening.steps_to_reopen(read_db(), file)])
+
+
+@operation(
+    bp,
+    "/files/<int:file_id>/reopen",
+    method="POST",
+    body=body_of(
+        ("reason",),
+        reason=text("stands in the movement and in the ledger"),
+        step=text("one of its reopening steps; may be left out where there is no choice"),
+    ),
+)
+def reopen_file(file_id: int) -> Response:
+    """Reopen a closed file; the in-charge of its branch or above may."""
+    body, file = sent("reason", "step"), access.file_for(read_db(), file_id)
+    reason, step = text_in(body, "reason"), text_in(body, "step", required=False)
+    return jsonify(file_json(reopening.reopen_file(write_db(), file.id, step=step, reason=reason, **by_whom())))

@@ -15,7 +15,8 @@ from webapp.db import utc_now
 from webapp.drafts.letter_form import addressee_value, name_of, revision_of
 from webapp.drafts.preview import pages_of, paper_of, signing_post
 from webapp.errors import sentence
-from webapp.files.page import clock_bar, tabs_of
+from webapp.files.closing import clock_bar
+from webapp.files.page import tabs_of
 from webapp.filters import format_date, format_time, in_language
 from webapp.movements import People, people_in
 from webapp.standing import standing_of
@@ -231,7 +232,7 @@ def make_draft_page(db: Session, draft: Draft, *, errors: tuple[str, ...] = ()) 
         file_url=url_for("files.show", file_id=file.id),
         title=_("Draft %(number)s: %(subject)s", number=draft.number, subject=version.subject),
         meta=(nature_name(draft), file.title),
-        clock=clock_bar(db, file, standing.task, now=utc_now()),
+        clock=clock_bar(db, file, standing, now=utc_now()),
         tabs=tabs_of(db, file, "drafts"),
         template=template_words(db, draft),
         signer=signer_words(draft, signing_post(db, draft, now=utc_now())),

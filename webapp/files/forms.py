@@ -5,6 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from webapp.keyed_forms import KeyedForm
 from webapp.receipts.forms import PRIORITIES, OfficeDateField, choices_of
 
 REMARK = 2000
@@ -45,6 +46,13 @@ class AskForm(ActForm):
     days = SelectField(
         _("Working days to answer"), choices=choices_of([(f"{days}wd", str(days)) for days in (3, 5, 7, 10, 15)])
     )
+
+
+class ReopenForm(KeyedForm):
+    """At which step a closed file goes on, and why; of the step the diagram in force judges."""
+
+    step = StringField(_("It goes on at"))
+    reason = TextAreaField(_("Reason"), [InputRequired(_("Write why the file is reopened.")), Length(max=REMARK)])
 
 
 class CloseForm(ActForm):

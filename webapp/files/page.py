@@ -13,16 +13,14 @@ from sqlalchemy.orm import Session
 from engine.models import Task
 from engine.states import TaskKind
 from webapp import steps
-from webapp.desk.views import SHOWN, URGENCY
+from webapp.desk.views import URGENCY
 from webapp.drafts.on_file import approvals_of, draft_lines
+from webapp.files.closing import clock_bar, closed_words, reopen_url
 from webapp.filters import format_date, format_time, in_language
 from webapp.movements import People, people_in, stay_words
 from webapp.standing import Standing
 from webapp.viewmodels import (
     ActionBar,
-    Clock,
-    ClockBar,
-    ClockSpan,
     DocketView,
     FilePage,
     Link,
@@ -35,11 +33,10 @@ from webapp.viewmodels import (
 )
 from webapp.way import route_steps
 from workflows import correspondence, drafts, notes, steering
-from workflows.clocks import Calendar, office_day
 from workflows.correspondence import CorrespondenceItem, Direction
 from workflows.drafts import Draft
 from workflows.files import File
-from workflows.movement import Movement
+from workflows.movement import Act, Movement
 from workflows.organisation import Post, Unit
 from workflows.organisation.actors import CAPACITY_TITLES, Capacity
 from workflows.stock_phrases import offered_phrases
@@ -47,6 +44,10 @@ from workflows.subjects import SubjectStatus
 
 DEALING_LEVEL = 5
 """From this level down one signs at the left of the note sheet (CSMOP ¶15)."""
+
+
+BY_ORDER = frozenset({Act.PLACED, Act.REASSIGNED, Act.REOPENED})
+"""Movements that somebody other than the sending desk ordered: the remark is his."""
 
 
 def link_pages(html: str) -> Markup:
@@ -117,26 +118,6 @@ def paper_views(file: File, items: Sequence[CorrespondenceItem], page: int) -> t
     return tuple(views)
 
 
-def clock_bar(db: Session, file: File, task: Task | None, *, now: dt.datetime) -> ClockBar:
-    """The clock of the whole case; without one, that of the step."""
-    calendar = Calendar.of(db, file.district_id)
-    due = file.due or (task.due if task else None)
-    if file.status is SubjectStatus.CLOSED:
-        return ClockBar(Clock("done"), file.closed_at.date() if file.closed_at else None)
-    if due is None:
-        return ClockBar(Clock("ok", text=_("no time limit")), None)
-    total = max(1, calendar.working_days_between(office_day(file.opened_at), office_day(due)))
-    used = max(0, calendar.working_days_between(office_day(file.opened_at), office_day(now)))
-    share = min(1.0, used / total)
-    return ClockBar(
-        Clock(SHOWN[calendar.state(due, now)], abs(calendar.days_left(due, now))),
-        office_day(due),
-        spans=(ClockSpan("spent", share), ClockSpan("left", 1 - share)),
-        today=share,
-        used=_("%(used)s of %(total)s working days", used=used, total=total),
-    )
-
-
 def tabs_of(db: Session, file: File, current: str, *, begun: Sequence[Draft] | None = None) -> tuple[Link, ...]:
     """The parts of a file.
 
@@ -200,9 +181,7 @@ def more_links(file: File, task: Task) -> tuple[Link, ...]:
 def held_by(db: Session, file: File, standing: Standing, people: People) -> str:
     """Who has it, since when: said where this desk cannot act."""
     if file.status is SubjectStatus.CLOSED:
-        return _(
-            "Closed on %(date)s, retention class %(class_)s.", date=format_date(file.closed_at), class_=file.retention
-        )
+        return closed_words(file)
     if standing.suspended:
         stay = steering.stay_of(db, file.id)
         if stay is not None:
@@ -223,7 +202,7 @@ def sheet_of(
     moved, mine = standing.last, standing.mine
     if moved is not None and moved.remark:
         asked = mine is not None and bool(mine.return_to)
-        sender = people.post(moved.from_post_id)
+        sender = people.person(moved.from_person_id) if moved.act in BY_ORDER else people.post(moved.from_post_id)
         said = Markup("<b>{}</b>: {}").format(sender, moved.remark)
         lines.append(DocketView(said, "signpost-split" if asked else "chat-left-text"))
     if mine is not None and mine.kind is TaskKind.SIGN:
@@ -235,7 +214,8 @@ def sheet_of(
 def people_on(db: Session, green: Sequence[notes.Note], moved: Movement | None) -> People:
     """The authors of the notes and the two ends of the last movement."""
     ends = {moved.to_post_id, moved.from_post_id} if moved is not None else set()
-    return people_in(db, {note.author_person for note in green}, {note.author_post for note in green} | ends)
+    orders = {moved.from_person_id} if moved is not None and moved.act in BY_ORDER else set()
+    return people_in(db, {note.author_person for note in green} | orders, {note.author_post for note in green} | ends)
 
 
 def bar_of(
@@ -258,9 +238,10 @@ def bar_of(
 
 
 def draft_url(file: File, mine: Task | None, begun: Sequence[Draft]) -> str:
-    """Where a drafting desk begins its letter; "" elsewhere, and once there is one."""
+    """Where a drafting desk begins its letter; "" elsewhere, and while one is under way."""
     drafting = mine is not None and mine.kind is TaskKind.DRAFT
-    return url_for("drafts.new", file_id=file.id) if drafting and not begun else ""
+    under_way = any(draft.state in drafts.UNDISPATCHED for draft in begun)
+    return url_for("drafts.new", file_id=file.id) if drafting and not under_way else ""
 
 
 def make_file_page(
@@ -279,7 +260,7 @@ def make_file_page(
         number=file.number,
         subject=file.title,
         meta=meta_of(file, unit),
-        clock=clock_bar(db, file, standing.task, now=now),
+        clock=clock_bar(db, file, standing, now=now),
         route=route,
         tabs=tabs_of(db, file, "notes", begun=begun),
         draft_url=draft_url(file, mine, begun),
@@ -297,6 +278,7 @@ def make_file_page(
         form_html=form_html,
         print_url=url_for("files.note_sheet", file_id=file.id),
         find=find,
+        reopen_url=reopen_url(db, file, now=now),
     )
 
 

@@ -15,11 +15,12 @@ from webapp.auth import actor_at, reader
 from webapp.db import read_db, roll_back, the_database, utc_now, write_db
 from webapp.drafts.approval import approve_copies, make_copies, put_up
 from webapp.errors import sentence
-from webapp.files import asking, attach, printing
+from webapp.files import asking, attach, printing, reopen
 from webapp.files.facts import fact_sheets
 from webapp.files.page import make_file_page, tabs_of
+from webapp.files.runs import movement_parts
 from webapp.filters import format_time, in_language
-from webapp.movements import act_rows, people_in
+from webapp.movements import people_in
 from webapp.standing import Standing, standing_of
 from workflows import desk, movement, notes
 from workflows.errors import BadInput
@@ -155,7 +156,7 @@ def movements(file_id: int) -> str:
     db = read_db()
     file = access.file_for(db, file_id)
     return render_template(
-        "files/movements.html", file=file, tabs=tabs_of(db, file, "movements"), rows=act_rows(db, file.id)
+        "files/movements.html", file=file, tabs=tabs_of(db, file, "movements"), runs=movement_parts(db, file)
     )
 
 
@@ -183,6 +184,7 @@ def recall(subject_id: int) -> Response:
 
 
 bp.add_url_rule("/files/<int:file_id>/attach", "attach", attach.attach, methods=["GET", "POST"])
+bp.add_url_rule("/files/<int:file_id>/reopen", "reopen", reopen.reopen, methods=["GET", "POST"])
 bp.add_url_rule("/files/<int:file_id>/asks", "asks", asking.list_asks)
 bp.add_url_rule(
     "/files/<int:file_id>/asks/<int:ask_id>/withdraw", "withdraw_ask", asking.withdraw_ask, methods=["POST"]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
+from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -20,13 +21,13 @@ from webapp.receipts.page import make_receipt_page
 from webapp.receipts.slip import make_slip
 from webapp.standing import standing_of
 from webapp.viewmodels import UploadPage
-from workflows import registry
+from workflows import registry, reopening
 from workflows.documents.intake import receive_upload
 from workflows.documents.models import Document
 from workflows.documents.ocr import ask_for_reading
 from workflows.documents.papers import add_document, document_by_id
 from workflows.errors import BadInput, NotFound, OfficeRefusal
-from workflows.files import File
+from workflows.files import File, FileClosed
 from workflows.organisation import UnitKind, unit_above
 from workflows.receipts import Receipt, correct_category, similar_receipts
 from workflows.subjects import lock_subject
@@ -189,6 +190,10 @@ def press(receipt_id: int) -> Response | tuple[str, int]:
     db = write_db()
     try:
         steps.press(db, task, filled)
+    except FileClosed as refusal:
+        roll_back()
+        flash(closed_sentence(refusal), "error")
+        return make_receipt_page(receipt, standing_of(read_db(), receipt), errors={}, status=refusal.status)
     except BadInput as refusal:
         roll_back()
         flash(sentence(refusal), "error")
@@ -201,6 +206,19 @@ def press(receipt_id: int) -> Response | tuple[str, int]:
         return redirect(url_for("files.show", file_id=done.file_id), 303)
     flash(_("Diary %(number)s was sent on.", number=done.diary_label), "success")
     return redirect(url_for("desk.tray"), 303)
+
+
+def closed_sentence(refusal: FileClosed) -> Markup | str:
+    """The paper's file is closed: the way to reopen it or, for who may not, to read it."""
+    db = read_db()
+    try:
+        file = access.file_for(db, refusal.file_id)
+    except NotFound:
+        return sentence(refusal)
+    link = Markup('{} <a href="{}">{}</a>')
+    if reopening.may_reopen(db, file, reader(), now=utc_now()):
+        return link.format(sentence(refusal), url_for("files.reopen", file_id=file.id), _("Reopen the file"))
+    return link.format(sentence(refusal), url_for("files.show", file_id=file.id), _("Open the file"))
 
 
 @bp.route("/receipts/<int:receipt_id>/category", methods=["GET", "POST"])

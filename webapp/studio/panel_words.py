@@ -78,7 +78,7 @@ def _desk() -> Words:
         "form_fields": _("Fields: %(names)s"),
         "letter": _("Letter template to begin with"),
         "letter_hint": _("A new draft begins with its words."),
-        "reopen": _("A closed file may be reopened here (kept in the diagram; not acted upon yet)"),
+        "reopen": _("A closed file may be reopened here"),
         "time": _("Within what time"),
         "due": _("To be done within"),
         "no_limit": _("no limit"),

@@ -62,10 +62,11 @@ class StepForm(NamedForm):
     escalate_to = SelectField(_("When late, goes up to"), validate_choice=False)
     escalate_after = StringField(_("After further"))
     desk = StringField(_("Chosen desk"))
+    reopen = BooleanField(_("A closed file may be reopened here"))
 
     def of_a_desk(self, is_desk: bool) -> "StepForm":
         """Without the fields that only a desk has, for any other step."""
-        for name in () if is_desk else ("kind", "form", "due", "escalate_to", "escalate_after", "desk"):
+        for name in () if is_desk else ("kind", "form", "due", "escalate_to", "escalate_after", "desk", "reopen"):
             delattr(self, name)
         return self
 

@@ -126,6 +126,8 @@ def change(draft_id: int, node: str) -> Answer:
     by_person = any(row.node == node and row.by_person for row in rows_of(draft_id))
     form = StepForm("row").of_a_desk(by_person)
     properties = {name: form[name].data or "" for name in changing.PROPERTIES if name in form}
+    if "reopen" in form:
+        properties["reopen"] = "yes" if form.reopen.data else ""
 
     def act(xml: bytes) -> Changed:
         name_hi, name_en = names_in(form)

@@ -206,6 +206,7 @@ def _line(desk: _Desk, row: StepRow, *, open_step: str) -> StepLine:
         due=in_language(*reversed(limit_in_words(row.due))),
         ways=tuple(_way_words(way, numbers) for way in row.ways),
         timers=tuple(_reminder_name(one) for one in row.reminders),
+        reopens=row.reopens,
         url=_anchored(desk, row.node),
         up_url=desk.url("move", node=row.node, up="1") if movable else "",
         down_url=desk.url("move", node=row.node) if movable else "",
@@ -267,6 +268,7 @@ def _row_form(desk: _Desk, row: StepRow) -> RowForm:
         form.escalate_to.choices = with_value([("", _("Nobody")), *desk.role_choices()], row.escalate_to)
         for name in ("kind", "form", "due", "escalate_to", "escalate_after", "desk"):
             form[name].data = getattr(row, name)
+        form.reopen.data = row.reopens
     return _ready(desk, form)
 
 

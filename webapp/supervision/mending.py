@@ -12,11 +12,14 @@ from engine.places import WAITING_PLACES, Place
 from engine.runtime import Awaited, PlacePreview
 from engine.specs import Definition, definition_of
 from engine.states import IncidentKind, InstanceStatus
+from webapp.auth import reader
+from webapp.db import utc_now
 from webapp.filters import format_date, format_datetime, in_language
 from webapp.keyed_forms import new_key
 from webapp.movements import people_in, stay_words
 from webapp.viewmodels import Incident, OperatorAct, Option, PlaceForm
-from workflows import movement, steering
+from workflows import movement, reopening, steering
+from workflows.files import File
 from workflows.operations import REGISTER
 from workflows.subjects import Subject
 
@@ -93,7 +96,14 @@ def acts_of(db: Session, subject: Subject, tasks: list[Task]) -> tuple[OperatorA
         address = url_for("supervision.suspend", subject_id=subject.id)
         text = _("Nobody can send it on till it is resumed; the clocks run on.")
         found.append(OperatorAct(_("Suspend the routing"), text, address, "pause"))
-    return tuple(found)
+    return (*found, *reopening_act(db, subject))
+
+
+def reopening_act(db: Session, subject: Subject) -> Iterator[OperatorAct]:
+    """Of a closed file, that it may be reopened."""
+    if isinstance(subject, File) and reopening.may_reopen(db, subject, reader(), now=utc_now()):
+        text = _("It goes on at a step of the routing in force, under its own number.")
+        yield OperatorAct(_("Reopen the file"), text, url_for("files.reopen", file_id=subject.id), "folder2-open")
 
 
 def empty_place_form(db: Session, subject: Subject) -> PlaceForm | None:
@@ -166,10 +176,15 @@ def preview_lines(db: Session, instance: Instance, told: PlacePreview) -> tuple[
     lines += [_("“%(step)s” stays open.", step=named(task)) for task in told.stays]
     lines += [falls_away(definition, one) for one in told.forgotten]
     lines += [is_awaited(definition, one) for one in told.awaited]
-    names = {one.name: in_language(one.title_hi, one.title_en) for one in REGISTER}
+    names = operation_titles()
     lines += [_("“%(what)s” is done at once.", what=names.get(name, name)) for name in told.operations]
     lines += [_("“%(what)s” is not done any more.", what=names.get(name, name)) for name in told.dropped]
     return tuple(lines)
+
+
+def operation_titles() -> dict[str, str]:
+    """The operations in the reader's language."""
+    return {one.name: in_language(one.title_hi, one.title_en) for one in REGISTER}
 
 
 def named(task: Task) -> str:

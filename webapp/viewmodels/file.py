@@ -166,6 +166,8 @@ class FilePage:
     print_url: str = ""
     find: str = ""
     """Words to mark in the papers at once, when the reader comes from a search."""
+    reopen_url: str = ""
+    """Of a closed file, where this reader may reopen it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +181,42 @@ class MovementRow:
     act: str
     remark: str = ""
     days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MovementPart:
+    """The movements of one run of a file: until it was closed, or since it was reopened."""
+
+    title: str
+    detail: str
+    rows: tuple[MovementRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenStep:
+    """A step at which a closed file may go on.
+
+    :ivar key: empty for the start of the diagram
+    :ivar follows: who gets it and what else happens, a sentence each
+    :ivar problem: why it cannot go on there; empty when it can
+    """
+
+    key: str
+    name: str
+    follows: tuple[str, ...] = ()
+    problem: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenPage:
+    """A closed file that may be reopened. Template: files/reopen.html."""
+
+    number: str
+    subject: str
+    file_url: str
+    closed: str
+    closing_remark: str
+    steps: tuple[ReopenStep, ...]
+    stays: tuple[str, ...]
+    """What of the file goes on, and what begins anew, a sentence each."""

@@ -29,6 +29,8 @@ class StepLine:
     ways: tuple[str, ...]
     """Such as "Agreed → 5 Decision"."""
     timers: tuple[str, ...]
+    reopens: bool
+    """Whether a closed file may be reopened there."""
     url: str
     """The same page with this row open."""
     up_url: str

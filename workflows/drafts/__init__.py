@@ -5,7 +5,7 @@ sent. To change an approved draft is to make a new one.
 """
 
 from workflows.drafts.approval import Typeset, approve_draft, record_signature
-from workflows.drafts.models import WRITABLE, Draft, DraftState, DraftVersion, SignatureKind
+from workflows.drafts.models import UNDISPATCHED, WRITABLE, Draft, DraftState, DraftVersion, SignatureKind
 from workflows.drafts.register import (
     draft_by_code,
     drafts_awaiting,
@@ -25,6 +25,7 @@ from workflows.drafts.texts import LetterText, Piece, compare_versions, letter_o
 from workflows.drafts.writing import Saved, copy_draft, make_draft, save_version, use_version, write_draft
 
 __all__ = [
+    "UNDISPATCHED",
     "WRITABLE",
     "Draft",
     "DraftState",

@@ -57,7 +57,7 @@ class Steps:
                 told = self._part(node)
             case _:
                 told = self._event(node)
-        return [*told, *self._times(node), *self._boundary(node)]
+        return [*told, *self._reopening(node), *self._times(node), *self._boundary(node)]
 
     def _said(self, pair: Pair) -> str:
         return said(pair, self.ways.language)
@@ -86,6 +86,13 @@ class Steps:
             letter = self._said(self.names.letters.get(properties["letter"], (properties["letter"],) * 2))
             yield self.pick(f"आलेख “{letter}” के मानक प्रारूप पर होगा।", f"The draft begins with the template “{letter}”.")
         yield from self._limits(node)
+
+    def _reopening(self, node: Node) -> Iterator[str]:
+        if node.properties.get("reopen") in ("yes", "true"):
+            yield self.pick(
+                "बन्द पत्रावली शाखा प्रभारी या उच्च अधिकारी के आदेश से यहाँ से पुनः खोली जा सकती है।",
+                "A closed file may be reopened here by order of the section in-charge or above.",
+            )
 
     def _limits(self, node: Node) -> Iterator[str]:
         due = node.properties.get("due", "")

@@ -22,7 +22,7 @@ from workflows.step_table.words import (
 )
 from workflows.step_table.written import B
 
-PROPERTIES = ("form", "kind", "due", "desk", "escalate_to", "escalate_after")
+PROPERTIES = ("form", "kind", "due", "desk", "escalate_to", "escalate_after", "reopen")
 _ROLE_LENGTH = 60
 
 
@@ -115,6 +115,8 @@ def _checked(step: etree._Element, given: Mapping[str, str]) -> dict[str, str]:
     values = {name: value.strip() for name, value in given.items() if name in PROPERTIES}
     check_form(values.get("form", ""))
     check_kind(values.get("kind", ""))
+    if values.get("reopen", "") not in ("", "yes"):
+        raise BadInput("Tick it or leave it.", "चिह्न लगायें या रिक्त छोड़ें।", field="reopen")
     check_text(values.get("escalate_to", ""), most=_ROLE_LENGTH, field="escalate_to")
     for name in ("due", "escalate_after"):
         if name in values:

@@ -59,6 +59,7 @@ class StepRow:
     :ivar lane: id of its lane; empty without one
     :ivar role: the role of that lane
     :ivar depth: how many parts it lies in
+    :ivar reopens: whether a closed file may be reopened there
     :ivar gateway: the gateway of its buttons; empty without buttons
     :ivar ways: in the order of the buttons
     """
@@ -77,6 +78,7 @@ class StepRow:
     desk: str
     escalate_to: str
     escalate_after: str
+    reopens: bool
     gateway: str
     ways: tuple[WayRow, ...]
     reminders: tuple[ReminderRow, ...]
@@ -180,6 +182,7 @@ def _row(elements: Elements, node: etree._Element, number: int) -> StepRow:
         desk=properties.get("desk", ""),
         escalate_to=properties.get("escalate_to", ""),
         escalate_after=properties.get("escalate_after", ""),
+        reopens=properties.get("reopen") in ("yes", "true"),
         gateway=gateway.get("id", "") if gateway is not None else "",
         ways=tuple(_way(elements, flow, asked) for flow in elements.outgoing(asked)),
         reminders=tuple(_reminder(event) for event in elements.boundary(node)),
