@@ -10,7 +10,7 @@ from engine import runtime
 from engine.models import Instance, Task
 from tests.office import Day, keep_document, no_jobs
 from tests.proofs.watch import watching
-from workflows import asks, desk, movement, notes, registry, reminders, steering
+from workflows import asks, desk, movement, notes, registry, reminders, reopening, steering
 from workflows.jobs import JobContext
 from workflows.organisation import District
 from workflows.receipts import Receipt
@@ -124,6 +124,14 @@ def test_a_file_put_at_another_step_held_and_let_go_on_is_locked_first(acts):
         steering.suspend_routing(day.db, file, reason="स्थगन आदेश", **supervising(day))
     with acts() as day:
         steering.resume_routing(day.db, file, reason="स्थगन समाप्त", **supervising(day))
+
+
+def test_a_file_that_is_reopened_is_locked_first(acts):
+    file = opened_claim(acts)
+    with acts() as day:
+        registry.close_by_hand(day.db, file, remark="दावा वापस", actor=day.actor("ANK"), now=day.now)
+    with acts() as day:
+        reopening.reopen_file(day.db, file, step="check", reason="न्यायालय का आदेश", **supervising(day))
 
 
 def test_the_dates_of_several_files_lock_them_by_ascending_id(postgres_office):

@@ -75,6 +75,17 @@ def test_a_row_is_changed_the_drawing_made_anew_and_one_comes_back_to_where_one_
     assert Sheet(drawing(web)).overlaps() == []
 
 
+def test_where_a_closed_file_may_be_reopened_is_ticked_and_told_in_the_table(web):
+    label = "A closed file may be reopened here"
+    assert label in page_of(web, "section").texts("//table//tr[th/a[@id='at-note']]")[0]
+    page_of(web, "section").submit("Save the step", {label: True}, redirects_to=STEPS)
+    assert row(web, "section").reopens
+    page_of(web, "section").submit("Save the step", {"due": "10"}, redirects_to=STEPS)
+    assert row(web, "section").reopens, "the tick stays when something else is changed"
+    page_of(web, "note").submit("Save the step", {label: False}, redirects_to=STEPS)
+    assert not row(web, "note").reopens
+
+
 def test_the_answer_leads_to_the_part_of_the_page_that_was_used(web):
     fields = {"rev": "1", "name_hi": "क", "name_en": "K", "lane": "lane_sp", "csrf_token": web.at("EOFFICE").token()}
     answer = web.at("EOFFICE").client.post(f"{STEPS}/section/change", data=fields)

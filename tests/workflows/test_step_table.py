@@ -216,10 +216,20 @@ def test_what_stands_in_a_row_is_changed_and_nothing_else():
     assert touched(xml_of(FILE), xml) == {"section"}
 
 
+def test_where_a_closed_file_may_be_reopened_is_told_and_changed():
+    assert [one.node for one in read_steps(xml_of(CLAIM)) if one.reopens] == ["check", "amount", "payment"]
+    names = {"name_hi": "परीक्षण", "name_en": "Scrutiny"}
+    marked = change_step(xml_of(FILE), "section", **names, properties={"reopen": "yes"}).xml
+    assert [one.node for one in read_steps(marked) if one.reopens] == ["note", "section"]
+    again = change_step(marked, "section", **names, properties={"reopen": ""}).xml
+    assert not row(again, "section").reopens
+
+
 def test_a_row_saved_as_it_was_changes_nothing():
     for key in PROCESSES:
         for one in read_steps(xml_of(key)):
             properties = {name: getattr(one, name) for name in ("form", "kind", "due", "desk", "escalate_to")}
+            properties["reopen"] = "yes" if one.reopens else ""
             same = change_step(
                 xml_of(key), one.node, name_hi=one.name_hi, name_en=one.name_en, lane=one.lane, properties=properties
             )
@@ -233,6 +243,7 @@ def test_a_row_saved_as_it_was_changes_nothing():
     [
         ({"due": "soon +"}, "due"),
         ({"escalate_to": "sp", "escalate_after": ""}, "escalate_after"),
+        ({"reopen": "perhaps"}, "reopen"),
         ({"desk": "x.__class__"}, "desk"),
         ({"form": "../../etc/passwd"}, "form"),
         ({"kind": "sudo"}, "kind"),
