@@ -266,7 +266,7 @@ def test_a_closed_file_is_reopened_at_a_marked_step(web):
     assert ank.post(f"/files/{file_id}/reopen", {"reason": "आदेश"}, status=422)["field"] == "step"
     for _time in range(2):
         body = {"step": "amount", "reason": "आदेश"}
-        reopened = ank.post(f"/files/{file_id}/reopen", body, key="once")
+        reopened = ank.post(f"/files/{file_id}/reopen", body, key="reopened-once")
         assert (reopened["status"], reopened["closed_at"]) == ("active", None)
     rows = ank.get(f"/files/{file_id}/movements")["movements"]
     assert [row["act"] for row in rows].count("reopened") == 1
