@@ -1,6 +1,6 @@
 """files that are reopened: one more kind of movement
 
-Revision: 2026_11_23_reopened, after 2026_11_23_stock_phrases.
+Revision: 2026_11_23_reopened, after 2026_11_23_roles_kept.
 """
 
 from alembic import op
@@ -8,7 +8,7 @@ from alembic import op
 from workflows.migrations.rebuilding import rebuild
 
 revision = "2026_11_23_reopened"
-down_revision = "2026_11_23_stock_phrases"
+down_revision = "2026_11_23_roles_kept"
 branch_labels = None
 depends_on = None
 
