@@ -46,6 +46,7 @@ def test_who_gets_it_is_a_lane_a_post_or_a_field(board: Callable[..., Board]) ->
     lane = next(one for one in etree.fromstring(page.xml().encode()).iter("{*}lane") if "deal" in one.xpath("*/text()"))
     assert properties_of(lane)["role"] == "sp"
     assert lane.get("name")
+    assert page.tab.input_value("[id='panel-who-lane']") == f"lane:{lane.get('id')}"
     assert page.errors() == []
     page.undo().undo().undo().undo().undo().undo()
     assert same(page.xml(), before)

@@ -2,7 +2,6 @@
 import { page } from './page.js'
 
 const STEP = 1.25
-const PALETTE = 76 // the drawing is fitted beside it, not under it
 const MARGIN = 16
 const SMALLEST = 0.42
 
@@ -50,10 +49,16 @@ export function fit(modeler) {
   const canvas = modeler.get('canvas')
   canvas.resized()
   const { inner, outer } = canvas.viewbox()
-  const left = page.querySelector('.djs-palette')?.offsetWidth ? PALETTE : MARGIN
+  const left = besidePalette()
   const scale = Math.min(1, (outer.width - left - MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height)
   const shown = Math.max(scale, SMALLEST)
   const [width, height] = [outer.width / shown, outer.height / shown]
   const above = Math.max(MARGIN / shown, (height - inner.height) / 2)
   canvas.viewbox({ x: inner.x - left / shown, y: inner.y - above, width, height })
+}
+
+// The drawing is fitted beside the palette, not under it.
+function besidePalette() {
+  const palette = page.querySelector('.djs-palette')
+  return palette?.offsetWidth ? palette.offsetLeft + palette.offsetWidth + MARGIN : MARGIN
 }

@@ -60,8 +60,9 @@ function renew(node, wanted) {
   }
   for (const name of HANDLERS) node[name] = wanted[name]
   renewAttributes(node, wanted)
+  const { value } = wanted // of a choice before its options go over
   lay(node, [...wanted.childNodes])
-  renewValue(node, wanted)
+  renewValue(node, wanted, value)
 }
 
 function renewAttributes(node, wanted) {
@@ -72,10 +73,10 @@ function renewAttributes(node, wanted) {
   }
 }
 
-function renewValue(node, wanted) {
+function renewValue(node, wanted, value) {
   if (!['INPUT', 'SELECT', 'TEXTAREA'].includes(node.nodeName)) return
   if (node.type === 'checkbox' || node.type === 'radio') node.checked = wanted.checked
-  else if (!isBeingTyped(node) && node.value !== wanted.value) node.value = wanted.value
+  else if (!isBeingTyped(node) && node.value !== value) node.value = value
   node.defaultValue = wanted.defaultValue
 }
 
