@@ -25,7 +25,7 @@ from webapp.account.views import bp as account_bp
 from webapp.api.routes import bp as api_bp
 from webapp.asks.views import bp as asks_bp
 from webapp.config import Settings
-from webapp.desk.search import bp as desk_bp
+from webapp.desk.lookup import bp as desk_bp
 from webapp.dispatch.views import bp as dispatch_bp
 from webapp.drafts.views import bp as drafts_bp
 from webapp.files.acts import bp as acts_bp

@@ -20,6 +20,7 @@ from webapp.auth import actor_at
 from webapp.choices import choices_for
 from webapp.db import request_key, the_database, the_store, utc_now
 from webapp.filters import current_language, in_language
+from webapp.references import references_at
 from webapp.taskforms import Message, Parsed, Schema
 from webapp.viewmodels import ActionBar, ButtonView, Link
 from webapp.viewmodels.file import Approval
@@ -102,6 +103,7 @@ def parse_form(db: Session, task: Task) -> Filled:
         outcome="" if outcome == ONLY else outcome,
         facts=facts_of(db, task, schema),
         choices=choices_for(db, desk_of(task) or 0, subject.district_id, now=utc_now()),
+        references=references_at(db, task),
     )
     language = current_language()
     papers = {

@@ -1,5 +1,6 @@
 """The claim of ₹1,67,000 by hand: from the counter to the record, in real Chromium, with jobs and text recognition."""
 
+import datetime as dt
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from engine.db import Database
 from tests.browser.hands import Hands, office_date, pno_by_post, sample
 from tests.browser.harness import ROOT, Visit, serve
-from tests.office import NOON
+from tests.office import NOON, Day
 from tests.signingdesk import SigningOffice, demo_key, make_signing_office, run_signer
 from workflows import jobs
 from workflows.documents.tessdata import install_tessdata
@@ -63,7 +64,7 @@ def test_a_claim_from_the_counter_to_the_record_by_hand(
     marked_down(hands, receipt)
     file = medical_seat_opens(hands, receipt)
     checked_and_asked(hands, file)
-    reply_of_the_cmo(hands, file, sample(tmp_path, "cmo-reply"))
+    reply_of_the_cmo(hands, file, reply_diarised(signing_office), sample(tmp_path, "cmo-reply"))
     amount_noted(hands, file)
     order_drafted(hands, file)
     agreed_upwards(hands, file)
@@ -146,12 +147,22 @@ def checked_and_asked(hands: Hands, file: str) -> None:
     hands.press("ask")
 
 
-def reply_of_the_cmo(hands: Hands, file: str, scan: Path) -> None:
+def reply_diarised(office: SigningOffice) -> str:
+    """The reply of the CMO goes through the counter to the medical seat; gives its diary number."""
+    with office.database.writing() as db:
+        day = Day(db, db.scalars(select(District.id)).one(), now=dt.datetime.now(dt.UTC))
+        reply = day.diarise(title="मु०चि०अ० की तकनीकी परीक्षण आख्या", sender_name="मुख्य चिकित्सा अधिकारी")
+        day.press(reply.id, "DAK-1", "mark", to_post="ANK")
+        day.press(reply.id, "ANK", "mark", to_post="ANK-MED")
+        return reply.diary_label
+
+
+def reply_of_the_cmo(hands: Hands, file: str, diary: str, scan: Path) -> None:
     """The reply comes on paper: attached to the file, and the ask answered at the seat that asked."""
     hands.open(file + "/asks")
     hands.picture("asks")
     hands.open_first_of_tray("asks")
-    hands.fill(reply_receipt="1/2026", reply_letter="मु०चि०अ०/चि०प्रति०/2026/1187", reply_date="29-09-2026")
+    hands.fill(reply_receipt=diary, reply_letter="मु०चि०अ०/चि०प्रति०/2026/1187", reply_date="29-09-2026")
     hands.picture("ask", phone=True)
     hands.press("__only__")
     hands.open(file + "/attach")

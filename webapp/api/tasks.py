@@ -17,6 +17,7 @@ from webapp.api.shapes import task_json
 from webapp.auth import reader
 from webapp.choices import choices_for
 from webapp.db import read_db, utc_now, write_db
+from webapp.references import references_at
 from webapp.steps import UNSIGNED, facts_of
 from workflows import desk, tray
 from workflows.errors import BadInput
@@ -60,6 +61,7 @@ def judged(db: Session, task: Task, outcome: str, answers: Any) -> tuple[dict[st
         outcome=outcome,
         facts=facts_of(db, task, schema),
         choices=choices_for(db, desk_of(task) or 0, reader().district_id, now=utc_now()),
+        references=references_at(db, task),
     )
     for pointer, message in parsed.errors.items():
         raise BadInput(message.text("en"), message.text("hi"), field=f"answers{pointer}")

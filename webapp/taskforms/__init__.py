@@ -20,7 +20,7 @@ HTML gives text and the schema decides; nothing is believed from the browser. Th
 from webapp.taskforms.fields import Field, fields
 from webapp.taskforms.messages import Message
 from webapp.taskforms.reading import PREFIX, Parsed, asks_of_subject, facts_of, parse
-from webapp.taskforms.values import Choice, Schema, shown_date, shown_money
+from webapp.taskforms.values import Choice, References, Schema, shown_date, shown_money
 
 __all__ = [
     "PREFIX",
@@ -28,6 +28,7 @@ __all__ = [
     "Field",
     "Message",
     "Parsed",
+    "References",
     "Schema",
     "asks_of_subject",
     "facts_of",

@@ -1,12 +1,14 @@
 """A form as a template needs it: one record a field, with label, help, value, error and the ids that tie them."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from webapp.taskforms.live import Tree, live_condition
 from webapp.taskforms.messages import Message
 from webapp.taskforms.reading import MOST_ROWS, PREFIX, as_name, is_row_number, is_shown
 from webapp.taskforms.values import Choice, Choices, Schema, kind_of, shown_money, shown_value
@@ -69,6 +71,8 @@ class Field:
     rows: tuple[tuple[Cell, ...], ...] = ()
     totals: tuple[str, ...] = ()
     search: str = ""
+    live: str = ""
+    """Under which condition it is shown, as JSON for the browser; empty when only the server can say."""
 
     @property
     def help_id(self) -> str:
@@ -108,6 +112,7 @@ def fields(
     facts: Mapping[str, Any] | None = None,
     choices: Choices | None = None,
     ident: str = "f",
+    asked: Mapping[str, Schema] | None = None,
 ) -> list[Field]:
     """The fields of a form in their order.
 
@@ -117,8 +122,11 @@ def fields(
     :param facts: of the instance, for conditions
     :param choices: what is offered by format
     :param ident: prefix of the ids on the page
+    :param asked: facts that the page asks beside the form, by name
     """
-    builder = _Builder(schema, value or {}, errors or {}, now, locale, raw, facts or {}, choices or {}, ident)
+    builder = _Builder(
+        schema, value or {}, errors or {}, now, locale, raw, facts or {}, choices or {}, ident, asked or {}
+    )
     return list(builder.build())
 
 
@@ -133,6 +141,7 @@ class _Builder:
     facts: Mapping[str, Any]
     choices: Choices
     ident: str
+    asked: Mapping[str, Schema]
 
     def build(self) -> Iterator[Field]:
         names: dict[str, Any] = {**self.facts, "outcome": ""}
@@ -168,7 +177,16 @@ class _Builder:
             rows=table[1],
             totals=table[2],
             search=kind_of(own) if kind == "search" else "",
+            live=self.live(own),
         )
+
+    def live(self, own: Schema) -> str:
+        source = own.get("x-show-if")
+        tree = self.tree(source) if source else None
+        return json.dumps(tree, ensure_ascii=False) if tree is not None else ""
+
+    def tree(self, source: str) -> Tree | None:
+        return live_condition(self.schema, source, self.facts, now=self.now, asked=self.asked)
 
     def words(self, pair: Mapping[str, str] | None) -> str:
         return str(pair.get(self.locale) or pair.get("hi") or "") if pair else ""
@@ -251,6 +269,5 @@ def _drawn_as(own: Schema, options: Sequence[Choice]) -> str:
         "table": "table",
         "file-ref": "search",
         "receipt-ref": "search",
-        "post": "search",
     }
     return drawn.get(kind) or ("lines" if own.get("x-multiline") else "text")

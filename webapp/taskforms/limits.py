@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.expressions import evaluate
 from webapp.taskforms.messages import NOT_EARLIER, NOT_LATER, NOT_OFFERED, Message, after_last, before_first
-from webapp.taskforms.values import Choices, Schema, kind_of, shown_date
+from webapp.taskforms.values import REFERENCES, Choices, References, Schema, kind_of, shown_date
 
 TODAY = "today"
 """What ``x-earliest`` and ``x-latest`` say for the day of the act."""
@@ -25,6 +25,20 @@ def refuse_unoffered(fields: Mapping[str, Schema], value: Mapping[str, Any], cho
         offered = choices.get(kind_of(own))
         if offered is not None and one not in {choice.value for choice in offered}:
             errors.setdefault(pointer, NOT_OFFERED)
+
+
+def settle_references(
+    fields: Mapping[str, Schema], value: MutableMapping[str, Any], references: References, errors: Errors
+) -> None:
+    """Put the office's own writing in the place of each number of another paper, or say at it what is wrong."""
+    for name, own in fields.items():
+        if kind_of(own) not in REFERENCES or f"/{name}" in errors:
+            continue
+        said = references(kind_of(own), str(value[name]))
+        if isinstance(said, Message):
+            errors[f"/{name}"] = said
+        else:
+            value[name] = said
 
 
 def refuse_days(fields: Mapping[str, Schema], value: Mapping[str, Any], errors: Errors, *, now: dt.datetime) -> None:

@@ -10,9 +10,9 @@ from jsonschema.exceptions import ValidationError
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from engine.expressions import EvaluationRefused, evaluate
-from webapp.taskforms.limits import refuse_days, refuse_unoffered
+from webapp.taskforms.limits import refuse_days, refuse_unoffered, settle_references
 from webapp.taskforms.messages import UNKNOWN_FIELD, Message, said_of
-from webapp.taskforms.values import Choices, ReadingError, Schema, kind_of, read_value
+from webapp.taskforms.values import Choices, ReadingError, References, Schema, kind_of, read_value
 
 PREFIX = "f-"
 """Names of our inputs begin so; the other inputs of a page are not ours to judge."""
@@ -49,6 +49,7 @@ def parse(
     outcome: str = "",
     facts: Mapping[str, Any] | None = None,
     choices: Choices | None = None,
+    references: References | None = None,
 ) -> Parsed:
     """Read a filled form.
 
@@ -57,6 +58,7 @@ def parse(
     :param outcome: the button pressed; fields of other buttons are left out
     :param facts: of the instance, and ``subject``; for conditions and checks
     :param choices: what is offered by format; a value outside of it is refused
+    :param references: how numbers of other papers are judged; without it they stay as they were typed
     """
     parsed = Parsed()
     _refuse_unknown(schema, [*form, *(files or [])], parsed)
@@ -73,6 +75,8 @@ def parse(
     _judge(schema, shown, parsed)
     counted = {name: schema["properties"][name] for name in shown if name in parsed.value}
     refuse_unoffered(counted, parsed.value, choices or {}, parsed.errors)
+    if references is not None:
+        settle_references(counted, parsed.value, references, parsed.errors)
     refuse_days(counted, parsed.value, parsed.errors, now=now)
     _check_rules(schema, names, parsed, now=now)
     return parsed

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from webapp.taskforms.messages import NOT_A_DATE, NOT_MONEY, NOT_WHOLE, NOT_YES_NO, Message
@@ -30,6 +30,11 @@ class Choice(NamedTuple):
 
 Choices = Mapping[str, Sequence[Choice]]
 """What is offered for a format: ``post``, ``person``, ``office``, ``thana``, ``case-type``."""
+
+REFERENCES = frozenset({"file-ref", "receipt-ref"})
+"""Formats whose value is the number of another paper."""
+References = Callable[[str, str], str | Message]
+"""Given the format and what was typed: the number as the office writes it, or what is wrong with it."""
 
 
 class ReadingError(ValueError):

@@ -2,6 +2,8 @@
 // as plain forms without this file.
 import { offerHindiTyping } from './hindi.js'
 import { markSaved } from './leave.js'
+import { offerLookUp } from './lookup.js'
+import { showWhatApplies } from './shown.js'
 
 const PAUSE = 350
 const preview = document.querySelector('[data-preview]')
@@ -17,6 +19,8 @@ async function show(url, body) {
   if (mine !== asked || ![200, 422].includes(answer.status)) return false
   preview.innerHTML = await answer.text()
   offerHindiTyping(preview)
+  offerLookUp(preview)
+  showWhatApplies()
   return true
 }
 

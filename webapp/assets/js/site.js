@@ -6,9 +6,11 @@ import { offerHindiTyping } from './hindi.js'
 import { watchKeys } from './keys.js'
 import { guardUnsaved } from './leave.js'
 import { closeMenus } from './menus.js'
+import { offerLookUp } from './lookup.js'
 import { openBlocksByButton } from './outcomes.js'
 import { awaitReading } from './reading.js'
 import { keepInView } from './scrolling.js'
+import { watchConditions } from './shown.js'
 import { switchTheme } from './theme.js'
 import { countSelection } from './tray.js'
 
@@ -27,11 +29,13 @@ closeMenus()
 watchKeys()
 countSelection()
 openBlocksByButton()
+watchConditions()
 keepInView()
 askFirst()
 guardUnsaved()
 watchAutosave(csrfToken)
 awaitReading()
 offerHindiTyping(document)
+offerLookUp(document)
 document.addEventListener('htmx:after:swap', ({ target }) => offerHindiTyping(target ?? document))
 window.htmx = htmx

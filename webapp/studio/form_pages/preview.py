@@ -14,13 +14,11 @@ from webapp import taskforms
 from webapp.auth import reader
 from webapp.choices import Offered, choices_anywhere
 from webapp.filters import current_language, format_rupees
+from webapp.taskforms.live import FACT
 from webapp.taskforms.values import ReadingError, Schema, kind_of, read_value, shown_value
 from webapp.viewmodels.form_builder import PreviewView
 from workflows.form_building.facts import KnownFact
 from workflows.form_building.fields import Form
-
-FACT = "fact-"
-"""Names of the inputs for facts that other desks set."""
 
 
 class Filling:
@@ -77,7 +75,7 @@ class Filling:
         with force_locale(self.language):
             drawn = taskforms.fields(
                 self.form, parsed.value, parsed.errors, now=self.now, locale=self.language, raw=sent,
-                choices=self.choices, ident="p",
+                asked={name: fact.own for name, fact in self.asked.items()}, choices=self.choices, ident="p",
             )  # fmt: skip
         accepted = sent is not None and parsed.ok and not wrong
         general = parsed.errors.get("")
