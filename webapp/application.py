@@ -47,7 +47,7 @@ from webapp.studio.editor import bp as studio_editor_bp
 from webapp.studio.exchange import bp as studio_exchange_bp
 from webapp.studio.exchange import bring_bp as studio_bring_bp
 from webapp.studio.exports import bp as studio_exports_bp
-from webapp.studio.form_pages.arranging import bp as studio_forms_bp
+from webapp.studio.form_pages.checks import bp as studio_forms_bp
 from webapp.studio.publishing import bp as studio_publish_bp
 from webapp.studio.retiring import bp as studio_bp
 from webapp.studio.step_table import bp as studio_steps_bp

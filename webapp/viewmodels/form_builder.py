@@ -107,6 +107,45 @@ class PanelView:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One check over several fields, in words."""
+
+    place: int
+    rule: str
+    said: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """One comparison in the panel of a check."""
+
+    place: int
+    name: str
+    """With which the names of its inputs begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPanel:
+    """The panel of one check, as entered."""
+
+    place: str
+    title: str
+    values: dict[str, str]
+    errors: dict[str, str]
+    parts: tuple[PartRow, ...]
+    asked: tuple[tuple[str, str], ...]
+    """What may be compared: name and label."""
+    fields: tuple[tuple[str, str], ...]
+    """The form's own fields, at which the sentence can stand."""
+    comparisons: tuple[tuple[str, str], ...]
+    buttons: tuple[tuple[str, str, bool], ...]
+    suggestions: tuple[str, ...]
+    close_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewView:
     """The form as the desk will see it."""
 
@@ -145,6 +184,10 @@ class FormPage:
     looks: tuple[Link, ...]
     """The preview in Hindi and in English."""
     source: str
+    checks: tuple[CheckRow, ...] = ()
+    check: CheckPanel | None = None
+    """The panel of the check that is edited."""
+    new_check_url: str = ""
     urls: dict[str, str] = field(default_factory=dict)
     typing: str = ""
     """Which part stands open because what was typed there was refused: titles or source."""

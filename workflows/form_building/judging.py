@@ -70,6 +70,14 @@ def faults_of_form(form: Schema, around: Surroundings) -> list[FormFault]:
     return list(dict.fromkeys(found))
 
 
+def faults_of_rule(at: str, source: str, form: Schema, around: Surroundings) -> list[SpecFault]:
+    """What is wrong with an expression that may ask every field of a form: its language, and names that are not known.
+
+    :param at: the input at which it is said
+    """
+    return list(_faults_of_expression(at, source, list(form["properties"]), around))
+
+
 def _faults_of_name(form: Schema, spec: FieldSpec, name: str, table: str) -> Iterator[SpecFault]:
     if not is_fact_name(spec.name):
         yield SpecFault("name", "The name is made of Latin letters, digits and _, and begins with a letter.",

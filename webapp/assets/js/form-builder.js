@@ -31,6 +31,7 @@ function followPanel() {
     timer = setTimeout(() => show(panel.dataset.previewUrl, new FormData(panel)), PAUSE)
   })
   const kind = panel.querySelector('[data-kind]')
+  if (!kind) return // the panel of a check
   kind.hidden = true
   panel.elements.kind.addEventListener('change', () => {
     markSaved(panel)

@@ -13,12 +13,13 @@ from webapp.filters import current_language, in_language
 from webapp.keyed_forms import new_key
 from webapp.studio.draft_saving import draft_to_change, keep
 from webapp.studio.draft_tabs import make_frame
+from webapp.studio.form_pages.check_view import check_rows
 from webapp.studio.form_pages.drafted import DraftedForms, drafted_forms, file_of, parts_of
 from webapp.studio.form_pages.page import filling_of, make_form_page, preview_of
 from webapp.studio.form_pages.panel import Panel
 from webapp.studio.form_pages.panel_view import asked_by, make_panel
 from webapp.studio.form_pages.views import FORM, bp
-from webapp.viewmodels.form_builder import PanelView, PreviewView
+from webapp.viewmodels.form_builder import CheckPanel, PanelView, PreviewView
 from workflows.errors import NotFound, OfficeRefusal
 from workflows.form_building import (
     KINDS,
@@ -72,11 +73,13 @@ def shown(
     at: str = "",
     source: str = "",
     titles: bool = False,
+    check: CheckPanel | None = None,
 ) -> str:
     """The page of one form.
 
     :param source: JSON that was typed and refused
     :param titles: whether title and name are shown as they were typed
+    :param check: the panel of a check over several fields
     """
     language = request.values.get("look", "") or current_language()
     preview = preview or preview_of(drafted, file, form, language=language, now=utc_now())
@@ -85,6 +88,8 @@ def shown(
     if titles:
         title_hi, title_en, name = (request.form.get(sent, "") for sent in ("title_hi", "title_en", "short"))
         page = dataclasses.replace(page, title_hi=title_hi, title_en=title_en, name=name, typing="titles")
+    rows = check_rows(drafted, file, form, current=int(check.place) if check and check.place.isdecimal() else None)
+    page = dataclasses.replace(page, check=check, checks=tuple(rows))
     return render_template("studio/form.html", page=page, frame=make_frame(drafted.db, drafted.draft), new_key=new_key)
 
 

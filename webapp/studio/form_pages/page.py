@@ -104,7 +104,7 @@ def make_form_page(
     """
     where: dict[str, Any] = {"draft_id": drafted.draft.id, **parts_of(file)}
     faults = faults_of_form(form, drafted.around(file))
-    names = ("field", "preview", "try", "move", "drop", "retitle", "source")
+    names = ("field", "preview", "try", "move", "drop", "retitle", "source", "check", "check_preview", "check_drop")
     return FormPage(
         title=in_language(*title_of(form)) or file,
         title_hi=title_of(form)[0],
@@ -128,11 +128,13 @@ def make_form_page(
             for key, label in (("hi", "हिन्दी"), ("en", "English"))
         ),
         source=form_bytes(form).decode(),
+        new_check_url=url_for("studio_forms.show_check", place="new", _anchor="panel", **where),
         urls={name: url_for(f"studio_forms.{END_POINTS.get(name, name)}", **where) for name in names},
     )  # fmt: skip
 
 
-END_POINTS = {"field": "save_field", "try": "try_out", "drop": "drop_field", "move": "move"}
+END_POINTS = {"field": "save_field", "try": "try_out", "drop": "drop_field", "move": "move", "check": "save_check",
+              "check_preview": "preview_check", "check_drop": "drop_check"}  # fmt: skip
 
 
 def _field_rows(

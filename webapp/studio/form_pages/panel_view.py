@@ -60,7 +60,7 @@ def make_panel(
         outcomes=() if table else _buttons(drafted, file, spec),
         asked=tuple((name, in_language(*label_of(own, name))) for name, own in asked.items()),
         comparisons=tuple((one.key, in_language(one.hi, one.en)) for one in COMPARISONS),
-        suggestions=tuple(_suggestions(asked)),
+        suggestions=tuple(suggestions(asked)),
         money=kind.key == "money",
         may_be_fact=kind.fact and not table,
         close_url=url_for("studio_forms.show", **where),
@@ -119,7 +119,7 @@ def _option_rows(spec: FieldSpec, more: int) -> tuple[OptionRow, ...]:
     return (*filled, *(OptionRow(place, "", "", "") for place in range(len(filled), count)))
 
 
-def _suggestions(asked: Mapping[str, Schema]) -> Iterator[str]:
+def suggestions(asked: Mapping[str, Schema]) -> Iterator[str]:
     """Values that a condition often compares with: yes, no, and the choices of the fields that it may ask."""
     yield from (_("Yes"), _("No"), _("today"))
     seen = set()

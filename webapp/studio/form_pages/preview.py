@@ -46,12 +46,15 @@ class Filling:
         self.now = now
         self.choices: Offered = choices_anywhere(db, reader().district_id)
 
-    def empty(self, *, missing: tuple[str, ...] = ()) -> PreviewView:
+    def empty(
+        self, *, missing: tuple[str, ...] = (), said: Mapping[str, taskforms.Message] | None = None
+    ) -> PreviewView:
         """The form as the desk opens it.
 
         :param missing: what is still wrong with the field that is being edited
+        :param said: sentences at fields, by pointer, as if they had been filled in wrongly
         """
-        return self._view(taskforms.Parsed(), None, {}, missing=missing)
+        return self._view(taskforms.Parsed(errors=dict(said or {})), None, {}, missing=missing)
 
     def tried(self, sent: MultiDict[str, str], files: MultiDict[str, FileStorage]) -> PreviewView:
         """The form filled in: the faults at their fields, or what would be kept."""
