@@ -1,27 +1,14 @@
 """The form of a desk while it is filled in, in a real Chromium: fields come and go, other papers are looked up."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine.db import Database
-from tests.browser.harness import PHONE, WIDE, Visit, serve
-from tests.weboffice import WebOffice, make_app
+from tests.browser.harness import PHONE, WIDE, Visit
+from tests.weboffice import WebOffice
 
 RS = 100
-
-
-@pytest.fixture
-def web(sqlite_office: Database, tmp_path: Path) -> WebOffice:
-    return WebOffice(make_app(sqlite_office, tmp_path), sqlite_office)
-
-
-@pytest.fixture
-def base(web: WebOffice) -> Iterator[str]:
-    with serve(web.app) as address:
-        yield address
 
 
 def sit(one: Visit, web: WebOffice, code: str, language: str) -> None:

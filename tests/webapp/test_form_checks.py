@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from tests.webapp.test_form_builder import AMOUNT, at, claim, files, form, url, web
+from tests.webapp.drafting import at, files
+from tests.webapp.test_form_builder import AMOUNT, form, url
 from workflows.form_building import Part, Rule, read_rule, rule_text
 from workflows.form_building.kinds import KINDS
 
-__all__ = ["claim", "web"]
 SECTION = "forms/medical-claim/section.json"
 FILLED = {
     "part-0-field": "admissible", "part-0-comparison": "at_most", "part-0-value": "2,00,000",
