@@ -54,7 +54,7 @@ from webapp.studio.step_table import bp as studio_steps_bp
 from webapp.studio.table_pages.views import bp as studio_tables_bp
 from webapp.supervision.failing import bp as supervision_bp
 from webapp.trials.past import bp as trials_bp
-from workflows import automatic_steps, jobs, reminders, version_changes
+from workflows import automatic_steps, escalations, jobs, reminders, version_changes
 from workflows.documents import upkeep
 from workflows.documents.ocr import ReadingRoom
 from workflows.documents.pages import PageCache
@@ -69,7 +69,7 @@ LARGEST_FORM = 4 * 1024 * 1024
 
 csrf = CSRFProtect()
 
-CLOCKWORK = (automatic_steps, deciding, reminders, upkeep, version_changes)
+CLOCKWORK = (automatic_steps, deciding, escalations, reminders, upkeep, version_changes)
 """Modules that register jobs when they are imported, by the clock or to be ordered."""
 
 BLUEPRINTS = (

@@ -1,16 +1,18 @@
 """Movements in words: who sent what to whom, and the names that a page needs, read at once."""
 
-from collections.abc import Collection, Mapping
+import heapq
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from webapp.filters import format_date, in_language
 from webapp.viewmodels import MovementRow
-from workflows import movement
-from workflows.movement import Act
+from workflows.escalations import FoundBy, WentUp, sheet_of
+from workflows.movement import Act, Movement
 from workflows.organisation import Person, Post, Role
 from workflows.steering import Stay
 
@@ -79,19 +81,70 @@ def role_titles(db: Session) -> dict[str, str]:
 
 
 def act_rows(db: Session, subject_id: int) -> tuple[MovementRow, ...]:
-    """The movement sheet as the page shows it."""
-    rows = movement.movements_of(db, subject_id)
-    people = people_in(db, set(), {row.from_post_id for row in rows} | {row.to_post_id for row in rows})
-    names, pools = act_names(), role_titles(db) if any(row.to_post_id is None for row in rows) else {}
+    """The movement sheet as the page shows it, with what went up in between."""
+    moved, late = sheet_of(db, subject_id)
+    people, roles = people_on_sheet(db, moved, late), roles_on_sheet(db, moved, late)
     return tuple(
-        MovementRow(
-            number=row.seq,
-            at=row.sent_at,
-            sender=people.post(row.from_post_id),
-            receiver=people.post(row.to_post_id) or pools.get(row.to_role, row.to_role),
-            act=names[row.act] + (f" · {_('recalled')}" if row.recalled_at else ""),
-            remark=" · ".join(part for part in (row.remark, row.delay_reason) if part),
-            days=row.days_held,
+        heapq.merge(
+            (moved_row(row, people, roles) for row in moved),
+            (went_up_row(one, people, roles) for one in late),
+            key=lambda row: row.at,
         )
-        for row in rows
     )
+
+
+def people_on_sheet(db: Session, moved: Sequence[Movement], late: Sequence[WentUp]) -> People:
+    """The posts that a movement sheet names."""
+    hands = {post for row in moved for post in (row.from_post_id, row.to_post_id)}
+    above = {told.post_id for one in late for told in one.posts}
+    return people_in(db, set(), hands | above | {one.escalation.late_post_id for one in late})
+
+
+def roles_on_sheet(db: Session, moved: Sequence[Movement], late: Sequence[WentUp]) -> Mapping[str, str]:
+    """The names of roles, where a movement sheet says one."""
+    return role_titles(db) if late or any(row.to_post_id is None for row in moved) else {}
+
+
+def moved_row(row: Movement, people: People, roles: Mapping[str, str]) -> MovementRow:
+    """One change of hands."""
+    return MovementRow(
+        number=row.seq,
+        at=row.sent_at,
+        sender=people.post(row.from_post_id),
+        receiver=people.post(row.to_post_id) or roles.get(row.to_role, row.to_role),
+        act=act_names()[row.act] + (f" · {_('recalled')}" if row.recalled_at else ""),
+        remark=" · ".join(part for part in (row.remark, row.delay_reason) if part),
+        days=row.days_held,
+    )
+
+
+def went_up_row(one: WentUp, people: People, roles: Mapping[str, str]) -> MovementRow:
+    """Late work that went up: no change of hands, so it has no number."""
+    nobody = nobody_words(one, roles) if one.escalation.found_by is FoundBy.ABOVE else ""
+    return MovementRow(
+        number=None,
+        at=one.escalation.at,
+        sender=people.post(one.escalation.late_post_id) or in_language(one.task.name_hi, one.task.name_en),
+        receiver=above_words(one, people),
+        act=late_words(one),
+        remark=" · ".join(part for part in (nobody, *(told.remark for told in one.posts)) if part),
+    )
+
+
+def above_words(one: WentUp, people: People) -> str:
+    """The posts that were told of late work."""
+    return ", ".join(people.post(told.post_id) for told in one.posts)
+
+
+def late_words(one: WentUp) -> str:
+    """That work went up, and how late it was then."""
+    days = one.escalation.days
+    if one.escalation.due is None:
+        return ngettext("Went up after %(num)s working day", "Went up after %(num)s working days", days)
+    return ngettext("Went up, %(num)s working day late", "Went up, %(num)s working days late", days)
+
+
+def nobody_words(one: WentUp, roles: Mapping[str, str]) -> str:
+    """Why another post than the diagram's was told."""
+    role = roles.get(one.escalation.role.partition(":")[0], one.escalation.role)
+    return _("No other post has the role “%(role)s” here: it went to the post next above.", role=role)

@@ -1,6 +1,7 @@
 """What a supervisor may change of work that lies at other desks; all of it stands on record with its reason."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,18 +14,33 @@ from workflows import ledger, movement
 from workflows.errors import BadInput
 from workflows.movement import Act, Movement
 from workflows.organisation import Actor, Post, Unit, posts_with
-from workflows.permissions import Permission, Thing, authorise, supervised_units
+from workflows.permissions import Permission, Thing, allowed, authorise, supervised_units
 from workflows.subjects import Grading, Subject, lock_subject
 from workflows.visibility import Reader, readable_subject
+
+
+def supervised_among(db: Session, subjects: Collection[Subject], reader: Reader) -> frozenset[int]:
+    """Ids of those of some subjects whose work the reader supervises; one statement.
+
+    :param subjects: that the reader was found to be allowed to read
+    """
+    circles = {subject.circle_unit_id for subject in subjects} - {None}
+    found = {unit.id: unit for unit in db.scalars(select(Unit).where(Unit.id.in_(circles)))} if circles else {}
+    things = {one.id: _thing(one, found.get(one.circle_unit_id or 0), reader) for one in subjects}
+    return frozenset(one for one, thing in things.items() if allowed(reader, Permission.SUPERVISE, thing))
 
 
 def thing_of(db: Session, subject: Subject, reader: Reader) -> Thing:
     """What the permissions have to know of a subject that the reader was found to be allowed to read."""
     circle = db.get(Unit, subject.circle_unit_id) if subject.circle_unit_id else None
+    return _thing(subject, circle, reader, holder=movement.holder_of(db, subject))
+
+
+def _thing(subject: Subject, circle: Unit | None, reader: Reader, *, holder: int | None = None) -> Thing:
     circles = {circle.id, circle.parent_id} if circle is not None else set()
     return Thing(
         district_id=subject.district_id,
-        holder_post_id=movement.holder_of(db, subject),
+        holder_post_id=holder,
         touched_by=reader.posts,
         branch_unit_id=subject.branch_unit_id,
         circle_unit_ids=frozenset(unit for unit in circles if unit is not None),

@@ -35,6 +35,7 @@ MODULES: tuple[str, ...] = (
     "workflows.settings",
     "workflows.stock_phrases",
     "workflows.routing_drafts.models",
+    "workflows.escalations.models",
 )
 """One line a module, in the order in which their tables may refer to each other."""
 

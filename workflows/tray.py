@@ -5,7 +5,7 @@ import enum
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, case, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.models import Instance, Task
 from engine.states import MAIN_KINDS, InstanceRole, InstanceStatus, TaskStatus
 from workflows.clocks import Calendar, ClockState
+from workflows.escalations.models import Escalation, EscalationPost
 from workflows.files import File
 from workflows.movement import Movement
 from workflows.organisation import Post
@@ -33,6 +34,8 @@ class View(enum.StrEnum):
     FILES = "files"
     ASKS = "asks"
     OPINION = "opinion"
+    BELOW = "below"
+    """Late work of desks below, which went up to one of his posts (:mod:`workflows.late_below`)."""
     PARKED = "parked"
     WAITING = "waiting"
     SENT = "sent"
@@ -54,6 +57,10 @@ class TrayItem:
     """Working days at this desk."""
     suspended: bool = False
     """Nothing can be done to it till the supervisor resumes the routing."""
+    went_up: dt.datetime | None = None
+    """When a superior was told that it is late."""
+    direction: str = ""
+    """What he directed when he took note of it."""
 
 
 class Desked(Protocol):
@@ -130,12 +137,25 @@ def _stack_size() -> ColumnElement[int]:
     return func.json_array_length(Task.return_to)
 
 
-def _rows(reader: Desked, view: View, words: str) -> Select[Task, Subject, InstanceStatus]:
+Rows: TypeAlias = "Select[Task, Subject, InstanceStatus, dt.datetime | None, str | None]"
+"""Tasks with their subjects, and, of late ones, when their superior was told and what he directed."""
+DIRECTION = (
+    select(EscalationPost.remark)
+    .where(EscalationPost.task_id == Task.id, EscalationPost.remark != "")
+    .order_by(EscalationPost.seen_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+"""What the superior last directed about a late task."""
+
+
+def _rows(reader: Desked, view: View, words: str) -> Rows:
     subject = whole_subject()
     query = (
-        select(Task, subject, Instance.status)
+        select(Task, subject, Instance.status, Escalation.at, DIRECTION)
         .join(subject, subject.id == Task.subject_id)
         .join(Instance, Instance.id == Task.instance_id)
+        .outerjoin(Escalation, Escalation.task_id == Task.id)
         .where(at_desks(reader), *_of_view(view))
     )
     if words.strip():
@@ -151,7 +171,7 @@ def _rows(reader: Desked, view: View, words: str) -> Select[Task, Subject, Insta
     return query
 
 
-def in_order(query: Select[Task, Subject, InstanceStatus]) -> Select[Task, Subject, InstanceStatus]:
+def in_order(query: Rows) -> Rows:
     """One page of the rows, latest clock first."""
     first = case((Task.due.is_(None), 1), else_=0)
     urgent = case(
@@ -162,7 +182,7 @@ def in_order(query: Select[Task, Subject, InstanceStatus]) -> Select[Task, Subje
 
 
 @functools.lru_cache(maxsize=512)
-def plain_list(desks: Desks, view: View) -> Select[Task, Subject, InstanceStatus]:
+def plain_list(desks: Desks, view: View) -> Rows:
     """The statement of a list without words; it holds numbers of posts and nothing that was read."""
     return in_order(_rows(desks, view, ""))
 
@@ -179,16 +199,20 @@ def list_tray(
 
 
 def _decorate(
-    db: Session, reader: Reader, rows: Sequence[Row[Task, Subject, InstanceStatus]], *, now: dt.datetime
+    db: Session,
+    reader: Reader,
+    rows: Sequence[Row[Task, Subject, InstanceStatus, dt.datetime | None, str | None]],
+    *,
+    now: dt.datetime,
 ) -> list[TrayItem]:
-    ids = [subject.id for _task, subject, _status in rows]
+    ids = [subject.id for _task, subject, *_more in rows]
     last = last_movements(db, ids)
     posts = {post.id: post for post in db.scalars(select(Post).where(Post.id.in_({
         movement.from_post_id for movement in last.values() if movement.from_post_id
     })))}  # fmt: skip
     calendar = Calendar.of(db, reader.district_id)
     items = []
-    for task, subject, status in rows:
+    for task, subject, status, went_up, direction in rows:
         movement = last.get(subject.id)
         since = max(movement.sent_at, task.created_at) if movement else task.created_at
         items.append(
@@ -202,6 +226,8 @@ def _decorate(
                 days=calendar.days_left(task.due, now) if task.due else 0,
                 held=calendar.working_days_between(since.date(), now.date()),
                 suspended=status is InstanceStatus.SUSPENDED,
+                went_up=went_up,
+                direction=direction or "",
             )
         )
     return items
@@ -235,7 +261,7 @@ def number_of(subject: Subject) -> str:
     return subject.diary_label if isinstance(subject, Receipt) else str(subject.computer_no)
 
 
-COUNTED = tuple(view for view in View if view not in {View.WAITING, View.SENT})
+COUNTED = tuple(view for view in View if view not in {View.WAITING, View.SENT, View.BELOW})
 
 
 @functools.lru_cache(maxsize=512)
@@ -247,7 +273,7 @@ def _counts(desks: Desks) -> Select[int]:
         columns.append(func.coalesce(func.sum(case((condition, 1), else_=0)), 0))
         columns.append(func.coalesce(func.sum(case((and_(condition, Task.due < NOW), 1), else_=0)), 0))
     return (
-        select(*columns)
+        select(*columns, *_below(desks))
         .select_from(Task)
         .join(Subject, Subject.id == Task.subject_id)
         .join(Instance, Instance.id == Task.instance_id)
@@ -255,10 +281,22 @@ def _counts(desks: Desks) -> Select[int]:
     )
 
 
+def _below(desks: Desks) -> list[ColumnElement[int]]:
+    """SQL: how many open tasks went up to these posts; of how many none of them has taken note."""
+    late = aliased(Task)
+    told = (
+        select(func.count(EscalationPost.task_id.distinct()))
+        .join(late, late.id == EscalationPost.task_id)
+        .where(late.status == TaskStatus.OPEN, EscalationPost.post_id.in_(desks.posts))
+    )
+    every, noted = told.scalar_subquery(), told.where(EscalationPost.seen_at.is_not(None)).scalar_subquery()
+    return [every, every - noted]
+
+
 def count_views(db: Session, reader: Reader, *, now: dt.datetime) -> dict[View, tuple[int, int]]:
-    """How many rows each list has, and how many of them are late; one statement."""
+    """How many rows each list has, and how many of them are late, or not noted by the superior; one statement."""
     row = db.execute(_counts(Desks.of(reader)), {"now": now}).one()
-    return {view: (int(row[2 * n]), int(row[2 * n + 1])) for n, view in enumerate(COUNTED)}
+    return {view: (int(row[2 * n]), int(row[2 * n + 1])) for n, view in enumerate((*COUNTED, View.BELOW))}
 
 
 def waiting_files(db: Session, reader: Reader) -> list[File]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.models import Incident, Instance, Task, Timer
 from engine.states import InstanceStatus, TaskStatus
+from workflows.escalations import Escalation
 from workflows.jobs import JobProgress, JobState
 
 
@@ -22,6 +23,7 @@ class Workload:
 
     open_tasks: int
     overdue_tasks: int
+    went_up: int
     timers_due: int
     timer_lag_s: float
     incidents: int
@@ -33,6 +35,7 @@ class Workload:
         """Name, meaning and value of each."""
         yield "patravali_open_tasks", "Tasks that are open.", self.open_tasks
         yield "patravali_overdue_tasks", "Open tasks past their date.", self.overdue_tasks
+        yield "patravali_went_up_tasks", "Open tasks that went up to a superior for being late.", self.went_up
         yield "patravali_timers_due", "Timers that are due and have not fired.", self.timers_due
         yield "patravali_timer_lag_seconds", "How late the oldest of them is.", self.timer_lag_s
         yield "patravali_incidents_open", "Failures that wait for somebody.", self.incidents
@@ -57,6 +60,9 @@ def workload(db: Session, *, now: dt.datetime) -> Workload:
     return Workload(
         open_tasks=db.scalars(select(func.count()).select_from(Task).where(is_open)).one(),
         overdue_tasks=db.scalars(select(func.count()).select_from(Task).where(is_open, Task.due < now)).one(),
+        went_up=db.scalars(
+            select(func.count()).select_from(Escalation).join(Task, Task.id == Escalation.task_id).where(is_open)
+        ).one(),
         timers_due=timers,
         timer_lag_s=(now - oldest).total_seconds() if oldest is not None else 0.0,
         incidents=db.scalars(select(func.count()).select_from(Incident).where(Incident.resolved_at.is_(None))).one(),

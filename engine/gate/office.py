@@ -69,6 +69,8 @@ def check_properties(case: Case) -> None:
         role = node.properties.get("escalate_to", "")
         if role and role not in case.vocabulary.roles:
             case.report.found("unknown-role", node.element, role=role, known=listed(case.vocabulary.roles))
+        if role and not node.properties.get("due") and not node.properties.get("escalate_after"):
+            case.report.found("never-late", node.element)
     properties = case.diagram.properties
     for role in properties.get("start_roles", "").replace(",", " ").split():
         if role not in case.vocabulary.roles:

@@ -30,6 +30,9 @@ OFFICE_RULES: dict[str, Rule] = {
         "Allowed: {known}.", "मान्य: {known}।"),
     "property-missing": Rule(W, "{it}: the property {name} is not set.", "{it}: गुण {name} नहीं भरा है।",
         "Set it in the properties.", "इसे गुणों में भरें।"),
+    "never-late": Rule(W, "{it}: it never goes up: it has neither a time limit nor a time after which it goes up.",
+        "{it}: विलम्ब किसी के संज्ञान में नहीं आ सकेगा: न समय-सीमा है, न यह कि कितने समय बाद।",
+        "Set the time limit, or after how long it goes up.", "समय-सीमा भरें, या यह कि कितने समय बाद संज्ञान में लाया जाये।"),
     # --- forms
     "unknown-form": Rule(E, "{it}: there is no form “{form}”.", "{it}: प्रपत्र “{form}” नहीं है।",
         "Make the form, or choose another one.", "प्रपत्र बनाएँ या दूसरा चुनें।"),

@@ -57,13 +57,19 @@ def test_a_task_in_a_sub_process_takes_its_lane():
     [
         ({"colour": "red"}, "unknown-property"),
         ({"kind": "party"}, "property-value"),
-        ({"escalate_to": "governor"}, "unknown-role"),
+        ({"escalate_to": "governor", "due": "7wd"}, "unknown-role"),
+        ({"escalate_to": "sp"}, "never-late"),
         ({"due": "whenever possible"}, "expression"),
         ({"desk": "posts.sp()"}, "expression"),
     ],
 )
 def test_properties_of_a_desk_are_examined(values, rule):
     one(findings(straight("A").task("A", **values)), rule, "A")
+
+
+@pytest.mark.parametrize("values", [{"due": "7wd"}, {"escalate_after": "2wd"}, {"due": "7wd", "escalate_after": "2wd"}])
+def test_a_step_goes_up_with_a_time_limit_or_a_time_of_its_own(values):
+    assert "never-late" not in rules(findings(straight("A").task("A", escalate_to="sp", **values)))
 
 
 def test_properties_of_a_button_are_examined():

@@ -21,6 +21,7 @@ from workflows.demo.stories import as_note, read_stories
 from workflows.documents.models import Document, Origin
 from workflows.documents.store import FolderStore, StoreKeys
 from workflows.drafts import Draft, DraftState
+from workflows.escalations import Escalation
 from workflows.files import File
 from workflows.letter_templates import seed_templates
 from workflows.movement import Movement
@@ -54,6 +55,8 @@ def test_the_demo_office_is_full_and_sound(demo):
     check_all(demo)
     assert list(ledger.verify_all(demo)) == []
     assert demo.scalars(select(Incident)).all() == []
+    late = demo.execute(select(Escalation, Task.status).join(Task, Task.id == Escalation.task_id)).all()
+    assert {status for _escalation, status in late} == {TaskStatus.OPEN, TaskStatus.DONE}, "some is settled, some not"
     states = Counter((subject.kind.value, subject.status) for subject in subjects)
     assert states["receipt", SubjectStatus.ACTIVE] >= 5
     assert states["receipt", SubjectStatus.DISPOSED] >= 2

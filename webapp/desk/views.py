@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, cast
 
@@ -15,7 +15,8 @@ from werkzeug.wrappers import Response
 from webapp import access
 from webapp.auth import actor_at, chosen_desk, reader, safe_way_back
 from webapp.db import read_db, utc_now, write_db
-from webapp.filters import in_language
+from webapp.desk.below import late_rows, note_late
+from webapp.filters import format_date, in_language
 from webapp.movements import people_in
 from webapp.viewmodels import Clock, DeskPage, Link, Pages, TrayGroup, TrayRow
 from webapp.viewmodels.shell import ClockState as ShownState
@@ -25,6 +26,7 @@ from workflows.asks import asking
 from workflows.clocks import ClockState, office_day
 from workflows.movement import PATIENCE, Movement
 from workflows.organisation import Post
+from workflows.permissions import Permission, allowed
 from workflows.subjects import Priority, Subject, SubjectKind
 from workflows.tray import TrayItem, View
 
@@ -52,6 +54,7 @@ def view_names() -> dict[View, str]:
         View.FILES: _("Files"),
         View.ASKS: _("Reports asked of me"),
         View.OPINION: _("For opinion"),
+        View.BELOW: _("Late below me"),
         View.PARKED: _("Put aside"),
         View.WAITING: _("Waiting"),
         View.SENT: _("Sent"),
@@ -84,9 +87,18 @@ def _row(item: TrayItem, posts: Mapping[int, Post]) -> TrayRow:
         priority=URGENCY[item.subject.priority],
         unread=item.task.opened_at is None,
         why=_("Suspended by the supervising officer") if item.suspended else held,
+        went_up=went_up_words(item),
         post=in_language(post.title_hi, post.title_en) if post and len(posts) > 1 else "",
         selectable=False,
     )
+
+
+def went_up_words(item: TrayItem) -> str:
+    """That the superior was told of late work, and what he directed."""
+    if item.went_up is None:
+        return ""
+    told = _("Brought to the notice of the superior on %(date)s", date=format_date(item.went_up))
+    return _("%(told)s. His direction: %(remark)s", told=told, remark=item.direction) if item.direction else told
 
 
 def group_key(item: TrayItem, *, now: dt.datetime) -> str:
@@ -129,8 +141,9 @@ def counts_of_views(*, now: dt.datetime) -> dict[View, tuple[int, int]]:
 
 
 def make_rail(view: View, *, now: dt.datetime) -> tuple[Link, ...]:
-    """The lists of the desk with their counts."""
+    """The lists of the desk with their counts; that of late work below for whoever has something below him."""
     counts = counts_of_views(now=now)
+    above = allowed(reader(), Permission.SUPERVISE) or counts[View.BELOW][0] > 0 or view is View.BELOW
     return tuple(
         Link(
             name,
@@ -140,6 +153,7 @@ def make_rail(view: View, *, now: dt.datetime) -> tuple[Link, ...]:
             late=counts[key][1] if key in counts else 0,
         )
         for key, name in view_names().items()
+        if above or key is not View.BELOW
     )
 
 
@@ -216,6 +230,10 @@ def show_tray() -> str:
         return render_template("desk/sent.html", page=bare, rows=sent_rows(db))
     if view is View.WAITING:
         return render_template("desk/waiting.html", page=bare, files=tray.waiting_files(db, reader()))
+    if view is View.BELOW:
+        rows = late_rows(db, offset=max(0, offset or 0), now=now)
+        page = replace(bare, pages=make_pages(view, len(rows), max(0, offset or 0), now=now))
+        return render_template("desk/below.html", page=page, rows=rows)
     items = tray.list_tray(db, reader(), view, now=now, words=words, offset=max(0, offset or 0))
     page = DeskPage(
         groups=make_groups(items, now=now), pages=make_pages(view, len(items), offset or 0, now=now), **common
@@ -224,6 +242,7 @@ def show_tray() -> str:
 
 
 bp.add_url_rule("/desk", "tray", show_tray)
+bp.add_url_rule("/tasks/<task_id>/late", "note_late", note_late, methods=["POST"])
 
 
 @bp.post("/tasks/<task_id>/take")

@@ -1,5 +1,6 @@
 """The note sheet and the movement sheet as PDF, typeset as the office prints them."""
 
+import heapq
 import io
 from collections.abc import Mapping
 
@@ -12,9 +13,11 @@ from webapp import access
 from webapp.db import read_db, utc_now
 from webapp.files.page import DEALING_LEVEL
 from webapp.filters import current_language, in_language
-from webapp.movements import People, act_names, people_in, role_titles
+from webapp.movements import People, act_names, people_in, people_on_sheet, roles_on_sheet, went_up_row
 from webapp.receipts.slip import letterhead_of
-from workflows import movement, notes
+from webapp.viewmodels import MovementRow as MovementLine
+from workflows import notes
+from workflows.escalations import sheet_of
 from workflows.files import File
 from workflows.letters import (
     Letterhead,
@@ -25,6 +28,7 @@ from workflows.letters import (
     render_movement_sheet,
     render_note_sheet,
 )
+from workflows.movement import Movement
 from workflows.organisation import Unit
 
 
@@ -76,20 +80,27 @@ def movement_sheet(file_id: int) -> Response:
     """Where the file has been, on paper."""
     db = read_db()
     file = access.file_for(db, file_id)
-    moved = movement.movements_of(db, file.id)
-    people = people_in(db, set(), {row.from_post_id for row in moved} | {row.to_post_id for row in moved})
     sheet = MovementInput(
         letterhead=head_of(db, file),
         number=file.number,
         subject=file.title,
-        rows=tuple(printed_row(row, people, role_titles(db)) for row in moved),
+        rows=printed_rows(db, file.id),
         made_at=utc_now(),
         language=current_language(),
     )
     return as_pdf(render_movement_sheet(sheet), f"movements-{file.computer_no}")
 
 
-def printed_row(row: movement.Movement, people: People, pools: Mapping[str, str]) -> MovementRow:
+def printed_rows(db: Session, file_id: int) -> tuple[MovementRow, ...]:
+    """The lines of the movement sheet, with what went up in between."""
+    moved, late = sheet_of(db, file_id)
+    people, roles = people_on_sheet(db, moved, late), roles_on_sheet(db, moved, late)
+    hands = (printed_row(row, people, roles) for row in moved)
+    above = (printed_late(went_up_row(one, people, roles)) for one in late)
+    return tuple(heapq.merge(hands, above, key=lambda row: row.sent_at))
+
+
+def printed_row(row: Movement, people: People, pools: Mapping[str, str]) -> MovementRow:
     """One line of the movement sheet."""
     recalled = in_language(" (वापस लिया गया)", " (recalled)") if row.recalled_at else ""
     return MovementRow(
@@ -101,4 +112,11 @@ def printed_row(row: movement.Movement, people: People, pools: Mapping[str, str]
         opened_at=row.opened_at,
         days_held=row.days_held,
         remark=" · ".join(part for part in (row.remark, row.delay_reason) if part),
+    )
+
+
+def printed_late(row: MovementLine) -> MovementRow:
+    """The line of late work that went up."""
+    return MovementRow(
+        seq=None, sender=row.sender, receiver=row.receiver, act=row.act, sent_at=row.at, remark=row.remark
     )

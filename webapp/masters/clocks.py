@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import render_template, url_for
+from flask_babel import gettext as _
 
 from webapp.db import read_db
 from webapp.filters import in_language
@@ -48,11 +49,11 @@ def diagram_clocks() -> list[DiagramClocks]:
         steps = tuple(
             StepClock(
                 step=in_language(node.name_hi, node.name_en),
-                limit=words(node.properties["due"]),
+                limit=words(node.properties.get("due", "")) or _("none"),
                 goes_up=goes_up(node.properties, roles),
             )
             for node in diagram.nodes.values()
-            if node.properties.get("due")
+            if node.properties.get("due") or goes_up(node.properties, roles)
         )
         found.append(
             DiagramClocks(
@@ -66,10 +67,16 @@ def diagram_clocks() -> list[DiagramClocks]:
 
 
 def goes_up(properties: Mapping[str, str], roles: Mapping[str, str]) -> str:
-    """To which role a late step goes up, and when."""
-    key, after = properties.get("escalate_to", ""), properties.get("escalate_after", "")
-    role = roles.get(key, key)
-    return f"{role} · {words(after)}" if role and after else role
+    """To whose notice a late step is brought, and when (:func:`workflows.escalations.goes_up_at`)."""
+    key, after = properties.get("escalate_to", ""), words(properties.get("escalate_after", ""))
+    role = roles.get(key.partition(":")[0], key)
+    if not key or not (after or properties.get("due")):
+        return ""
+    if not after:
+        return _("%(role)s, at once", role=role)
+    if properties.get("due"):
+        return _("%(role)s, %(time)s after that", role=role, time=after)
+    return _("%(role)s, %(time)s after it came", role=role, time=after)
 
 
 def words(limit: str) -> str:

@@ -85,7 +85,8 @@ def _desk() -> Words:
         "at_once": _("at once"),
         "escalate_to": _("If late, it goes up to"),
         "escalate_hint": _(
-            "Kept in the diagram only: nobody is told by it yet. To have somebody told, add a reminder."
+            "Its post finds the work in its list “Late below me”; the file stays at its desk. "
+            "Without a time limit the time counts from the day on which the work comes."
         ),
         "escalate_after": _("After the limit has passed by"),
         "unit": _("Unit"),

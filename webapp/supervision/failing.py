@@ -34,6 +34,7 @@ def job_titles() -> dict[str, str]:
         "engine.retries": _("Second tries of automatic steps"),
         "engine_step": _("An automatic step of the routing"),
         "engine.timers": _("Dates and reminders of the routing"),
+        "escalations.raise": _("Bringing late work to the notice of superiors"),
         "jobs.adopt": _("Taking over the jobs of a worker that ended"),
         "jobs.prune": _("Clearing of finished jobs"),
         "routing.publish": _("Publishing of a diagram on its day"),

@@ -274,6 +274,7 @@ def make_instance_page(
         asks=tuple(ask_rows(db, subject, calendar, now)),
         incidents=tuple(mending.incident_rows(db, subject)),
         stay=stay,
+        late=tuple(mending.late_lines(db, subject.id)),
         place=place or mending.empty_place_form(db, subject),
         acts=mending.acts_of(db, subject, tasks),
         who=() if stay else tuple(who_can_act(db, subject, tasks, now)),

@@ -11,14 +11,15 @@ from engine.models import Instance, Step, Task
 from engine.places import WAITING_PLACES, Place
 from engine.runtime import Awaited, PlacePreview
 from engine.specs import Definition, definition_of
-from engine.states import IncidentKind, InstanceStatus
+from engine.states import IncidentKind, InstanceStatus, TaskStatus
 from webapp.auth import reader
 from webapp.db import utc_now
 from webapp.filters import format_date, format_datetime, in_language
 from webapp.keyed_forms import new_key
-from webapp.movements import people_in, stay_words
+from webapp.movements import above_words, nobody_words, people_in, people_on_sheet, roles_on_sheet, stay_words
 from webapp.viewmodels import Incident, OperatorAct, Option, PlaceForm
 from workflows import movement, reopening, steering
+from workflows.escalations import FoundBy, went_up_on
 from workflows.files import File
 from workflows.operations import REGISTER
 from workflows.subjects import Subject
@@ -28,6 +29,21 @@ def stay_line(db: Session, subject_id: int) -> str:
     """Since when and why the routing is suspended; empty when it is not."""
     stay = steering.stay_of(db, subject_id)
     return stay_words(stay) if stay is not None else ""
+
+
+def late_lines(db: Session, subject_id: int) -> Iterator[str]:
+    """The open work that is late and went up: to whom, since when, and why to him when nobody has the role."""
+    found = [one for one in went_up_on(db, subject_id) if one.task.status is TaskStatus.OPEN]
+    people, roles = people_on_sheet(db, (), found), roles_on_sheet(db, (), found)
+    for one in found:
+        step, date = in_language(one.task.name_hi, one.task.name_en), format_date(one.escalation.at)
+        told = _(
+            "“%(step)s” is late: it went up to %(post)s on %(date)s.",
+            step=step,
+            post=above_words(one, people),
+            date=date,
+        )
+        yield f"{told} {nobody_words(one, roles)}" if one.escalation.found_by is FoundBy.ABOVE else told
 
 
 def fault_titles() -> dict[IncidentKind, str]:

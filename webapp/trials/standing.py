@@ -18,13 +18,15 @@ from engine.specs import Definition
 from engine.worklist import buttons_at
 from webapp import taskforms
 from webapp.choices import Offered, choices_for
-from webapp.filters import current_language, in_language
+from webapp.filters import current_language, format_date, in_language
 from webapp.steps import BACKWARD, BUTTON_ICONS, ONLY
 from webapp.studio.pages import role_names
 from webapp.taskforms import Field, Message, Parsed, Schema
 from webapp.trials.words import limit_words
 from webapp.viewmodels.file import ButtonView
 from webapp.viewmodels.trials import WalkDesk, WalkWait
+from workflows.clocks import Calendar
+from workflows.escalations import goes_up_at
 from workflows.organisation import Unit, UnitKind, unit_above, who_acts
 from workflows.trials import Found, Place, Walk, desk_today, place_in
 
@@ -140,8 +142,27 @@ class Standing:
             why=_("Nobody has this role today; the work would go to this desk instead.") if found.missing else "",
             due=visit.due,
             limit=limit_words(visit.due_rule),
+            goes_up=self._goes_up(visit, roles),
             kind=visit.kind,
         )
+
+    def _goes_up(self, visit: DeskVisit, roles: Mapping[str, str]) -> str:
+        """To whose notice late work is brought, as :mod:`workflows.escalations` does it."""
+        properties = self.definition.node(visit.process, visit.node).properties
+        moment = goes_up_at(
+            properties,
+            due=visit.due,
+            came_at=visit.came,
+            calendar=Calendar.of(self.db, self.district_id),
+            facts=lambda: self.facts_for(visit),
+        )
+        if moment is None:
+            return ""
+        key = properties["escalate_to"]
+        said = {"role": roles.get(key.partition(":")[0], key), "date": format_date(moment)}
+        if self.run.now > moment:
+            return _("brought to the notice of: %(role)s (after %(date)s)", **said)
+        return _("%(role)s, if still open after %(date)s", **said)
 
     def waits(self) -> Iterator[WalkWait]:
         """What the walk waits for besides its desks."""

@@ -6,7 +6,7 @@ content such as subjects and notes stays in the language it was written in. Addr
 money is paise.
 """
 
-from webapp.viewmodels.desk import BulkAct, DeskPage, Filter, Slip, TrayGroup, TrayRow
+from webapp.viewmodels.desk import BulkAct, DeskPage, Filter, LateRow, Slip, TrayGroup, TrayRow
 from webapp.viewmodels.dispatch import DispatchForm, DispatchPage, DispatchRow
 from webapp.viewmodels.draft import Addressee, DraftPage, VersionRow
 from webapp.viewmodels.file import (
@@ -101,6 +101,7 @@ __all__ = [
     "Filter",
     "Incident",
     "InstancePage",
+    "LateRow",
     "Link",
     "LoginPage",
     "Me",

@@ -26,7 +26,33 @@ class TrayRow:
     """Why it is late or stands still, in words."""
     post: str = ""
     """Through which of the reader's posts it is here; only when there are several."""
+    went_up: str = ""
+    """That a superior was told, when, and what he directed."""
     selectable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LateRow:
+    """Late work of a desk below. ``note_url`` takes POST ``post``, ``remark`` and ``key``; empty once it was noted.
+
+    ``url`` is empty, and the paper not named, where the reader may not open it.
+    """
+
+    subject: str
+    number: str
+    url: str
+    desk: str
+    person: str
+    step: str
+    due: dt.date | None
+    days: str
+    said: tuple[str, ...]
+    """When it went up, why to this post, that it is suspended."""
+    noted: str
+    acts: tuple[Link, ...]
+    note_url: str
+    post: int
+    key: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,9 +172,9 @@ class FilePage:
 
 @dataclass(frozen=True, slots=True)
 class MovementRow:
-    """One line of the movement tab."""
+    """One line of the movement tab. Late work that went up has no ``number``: nothing changed hands."""
 
-    number: int
+    number: int | None
     at: dt.datetime
     sender: str
     receiver: str

@@ -231,6 +231,8 @@ class InstancePage:
     incidents: tuple[Incident, ...] = ()
     stay: str = ""
     """Since when and why the routing is suspended."""
+    late: tuple[str, ...] = ()
+    """Open work that went up, to whom and since when."""
     place: PlaceForm | None = None
     acts: tuple[OperatorAct, ...] = ()
     who: tuple[WhoCan, ...] = ()

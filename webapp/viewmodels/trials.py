@@ -78,6 +78,8 @@ class WalkDesk:
     """Why the work would come to this post; said when it is a substitute."""
     due: dt.datetime | None
     limit: str
+    goes_up: str
+    """To whose notice it is brought when it is late, and after which day; that it has been, once the day is past."""
     kind: str
 
 

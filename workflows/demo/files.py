@@ -25,6 +25,7 @@ from workflows.documents.models import Document
 from workflows.documents.papers import add_document
 from workflows.documents.store import Store
 from workflows.drafts.fair_copy import A4
+from workflows.escalations import raise_escalation, tasks_to_go_up
 from workflows.movement import Act
 from workflows.organisation import SYSTEM
 from workflows.receipts import Receipt
@@ -100,9 +101,11 @@ def make_files(
 
 
 def fire_timers(db: Session, now: dt.datetime) -> None:
-    """Reminders that fell due since the last act, as the minute's job sends them."""
+    """Reminders and late work that fell due since the last act, as the jobs of the clock see to them."""
     due = due_instances(db, now, limit=TIMERS_AT_ONCE)
     if due:
         runtime.fire_due(db, now, TIMERS_AT_ONCE, actor=str(SYSTEM), lock_subject=lock_subject)
     for subject_id in sorted({subject_id for subject_id, _instance_id in due}):
         movement.follow_custody(db, lock_subject(db, subject_id), None, act=Act.BY_DIAGRAM, actor=SYSTEM, now=now)
+    for task_id in tasks_to_go_up(db, now=now):
+        raise_escalation(db, task_id, now=now)

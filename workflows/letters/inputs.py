@@ -143,9 +143,9 @@ class SlipInput:
 
 @dataclass(frozen=True)
 class MovementRow:
-    """One change of holder."""
+    """One change of holder; without a number, that late work went up to a superior."""
 
-    seq: int
+    seq: int | None
     sender: str
     receiver: str
     act: str

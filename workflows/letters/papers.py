@@ -108,7 +108,8 @@ def render_movement_sheet(sheet: MovementInput) -> bytes:
 def _movement_data(row: MovementRow) -> dict[str, Any]:
     opened = _moment(row.opened_at) if row.opened_at else ""
     held = "" if row.days_held is None else str(row.days_held)
-    return vars(row) | {"sent_at": _moment(row.sent_at), "opened_at": opened, "days_held": held}
+    number = "" if row.seq is None else str(row.seq)
+    return vars(row) | {"seq": number, "sent_at": _moment(row.sent_at), "opened_at": opened, "days_held": held}
 
 
 def render_diagram(diagram: DiagramInput) -> bytes:

@@ -58,7 +58,7 @@ from workflows.organisation.models import (
     Unit,
     UnitKind,
 )
-from workflows.organisation.roles import NO_DESK, desk_for, in_pool, seat_for
+from workflows.organisation.roles import NO_DESK, desk_for, in_pool, posts_for, seat_for
 
 __all__ = [
     "NO_DESK",
@@ -106,6 +106,7 @@ __all__ = [
     "post_by_code",
     "post_of",
     "posts_below",
+    "posts_for",
     "posts_with",
     "record_absence",
     "relieve",

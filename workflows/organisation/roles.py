@@ -121,6 +121,23 @@ def in_pool(db: Session, post_id: int, *, role: str, subject: Placed, process: s
     return any(held.post_id == post_id for held in _holders(question, _units_of(question, kind.scope)))
 
 
+def posts_for(
+    db: Session, *, role: str, subject: Placed, process: str, facts: Mapping[str, Any], now: dt.datetime
+) -> tuple[int, ...]:
+    """The posts that play a role for a subject, found as its desks are: one, or all that share its work.
+
+    :return: ids; none when nobody plays it there
+    """
+    question = _Question(db, role, subject, process, facts, now)
+    kind = db.get(Role, question.key)
+    found = _by_scope(question, kind.scope) if kind is not None else None
+    if kind is None or found is None:
+        return ()
+    if found.post_id is not None:
+        return (found.post_id,)
+    return tuple(sorted({held.post_id for held in _holders(question, _units_of(question, kind.scope))}))
+
+
 def _expressed(question: _Question, expression: str) -> int | None:
     """The post that the task's own ``desk`` gives: a fact, a code, or an expression."""
     source = expression.strip()

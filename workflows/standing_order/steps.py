@@ -102,6 +102,26 @@ class Steps:
         elif due:
             until = value_in_words(due, self.names, self.ways.language)
             yield self.pick(f"यह कार्य “{until}” तक पूर्ण किया जायेगा।", f"This is to be done by “{until}”.")
+        if node.properties.get("escalate_to"):
+            yield from self._goes_up(node, limited=bool(due))
+
+    def _goes_up(self, node: Node, *, limited: bool) -> Iterator[str]:
+        """To whose notice late work is brought (:mod:`workflows.escalations.moments`)."""
+        to, rule = self.role(node.properties["escalate_to"]), node.properties.get("escalate_after", "").strip()
+        after = in_time(rule, self.ways.language) or (
+            f"“{value_in_words(rule, self.names, self.ways.language)}”" if rule else ""
+        )
+        if limited:
+            hindi, english = (f" {after}" if after else ""), (f"{after} " if after else "")
+            yield self.pick(
+                f"समय-सीमा बीतने के{hindi} पश्चात् भी कार्य शेष रहने पर प्रकरण {to} के संज्ञान में लाया जायेगा।",
+                f"When it is still open {english}after that, it is brought to the notice of: {to}.",
+            )
+        elif after:
+            yield self.pick(
+                f"कार्य प्राप्त होने के {after} पश्चात् भी शेष रहने पर प्रकरण {to} के संज्ञान में लाया जायेगा।",
+                f"When it is still open {after} after it came, it is brought to the notice of: {to}.",
+            )
 
     def _operation(self, node: Node) -> Iterator[str]:
         operator = self.ways.elements[node.id].find(f"{B}extensionElements/{S}serviceTaskOperator")
