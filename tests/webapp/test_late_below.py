@@ -151,6 +151,7 @@ def test_the_supervisor_is_told_where_nobody_has_the_role(web):
         day.db.execute(update(PostRole).where(PostRole.role == "section_incharge").values(until=day.now))
         let_go_up(day)
     page = web.at("SP").get(f"/supervision/{file_id}")
+    assert "“Check-list and note” is late: it went up to Accountant on " in page
     assert "No other post has the role “Section in-charge” here: it went to the post next above." in page
     assert "No other post has the role" in web.at("ANK").get(LIST)
 

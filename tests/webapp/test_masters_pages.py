@@ -47,6 +47,14 @@ def test_every_list_opens_in_both_languages(web, language):
         assert pages.get(f"/masters/{path}").all("//main//section")
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Section in-charge, 2 working days after that"), ("hi", "शाखा प्रभारी, उसके 2 कार्य दिवस बाद")],
+)
+def test_the_time_limits_say_to_whose_notice_late_work_comes(web, language, said):
+    assert said in web.at("EOFFICE", language=language).get("/masters/clocks")
+
+
 def test_a_holiday_that_is_entered_counts_for_time_limits_that_begin_later(web):
     with web.database.reading() as db:
         before = Calendar.of(db, db.scalars(select(District.id)).first()).is_holiday(DAY)

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import re
 
 import pytest
 from sqlalchemy import func, select
@@ -85,6 +86,15 @@ def test_a_paper_is_walked_to_its_end_and_nothing_is_stored(web):
     assert "The paper has come to its end: Recorded" in page
     assert "would be done: Close the file" in page
     assert counts(web) == before
+
+
+def test_a_walk_says_to_whose_notice_late_work_comes_and_when(web):
+    page = set_out(web)
+    assert re.search(r"When late, goes up to Section in-charge, if still open after \d\d-\d\d-\d{4}", page.text)
+    page = page.submit("Let it pass", {"time": "9", "unit": "wd"})
+    assert "Section in-charge, if still open after" in page, "the last day is still in time"
+    page = page.submit("Let it pass", {"time": "1", "unit": "wd"})
+    assert re.search(r"brought to the notice of: Section in-charge \(after \d\d-\d\d-\d{4}\)", page.text)
 
 
 def test_the_desk_of_today_is_named(web):
