@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.models import Instance, Task
 from engine.states import MAIN_KINDS, InstanceRole, InstanceStatus, TaskStatus
 from workflows.clocks import Calendar, ClockState
-from workflows.escalations.models import Escalation, EscalationPost
+from workflows.escalations import DIRECTION, Escalation, counts_below
 from workflows.files import File
 from workflows.movement import Movement
 from workflows.organisation import Post
@@ -139,14 +139,6 @@ def _stack_size() -> ColumnElement[int]:
 
 Rows: TypeAlias = "Select[Task, Subject, InstanceStatus, dt.datetime | None, str | None]"
 """Tasks with their subjects, and, of late ones, when their superior was told and what he directed."""
-DIRECTION = (
-    select(EscalationPost.remark)
-    .where(EscalationPost.task_id == Task.id, EscalationPost.remark != "")
-    .order_by(EscalationPost.seen_at.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-"""What the superior last directed about a late task."""
 
 
 def _rows(reader: Desked, view: View, words: str) -> Rows:
@@ -273,24 +265,12 @@ def _counts(desks: Desks) -> Select[int]:
         columns.append(func.coalesce(func.sum(case((condition, 1), else_=0)), 0))
         columns.append(func.coalesce(func.sum(case((and_(condition, Task.due < NOW), 1), else_=0)), 0))
     return (
-        select(*columns, *_below(desks))
+        select(*columns, *counts_below(desks.posts))
         .select_from(Task)
         .join(Subject, Subject.id == Task.subject_id)
         .join(Instance, Instance.id == Task.instance_id)
         .where(at_desks(desks))
     )
-
-
-def _below(desks: Desks) -> list[ColumnElement[int]]:
-    """SQL: how many open tasks went up to these posts; of how many none of them has taken note."""
-    late = aliased(Task)
-    told = (
-        select(func.count(EscalationPost.task_id.distinct()))
-        .join(late, late.id == EscalationPost.task_id)
-        .where(late.status == TaskStatus.OPEN, EscalationPost.post_id.in_(desks.posts))
-    )
-    every, noted = told.scalar_subquery(), told.where(EscalationPost.seen_at.is_not(None)).scalar_subquery()
-    return [every, every - noted]
 
 
 def count_views(db: Session, reader: Reader, *, now: dt.datetime) -> dict[View, tuple[int, int]]:
