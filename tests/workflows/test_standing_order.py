@@ -297,3 +297,22 @@ def test_what_an_operation_is_told_is_called_as_the_operation_describes_it():
     for parameter in ("ask_out.to", "ask_out.about", "ask_out.days"):
         assert f"{PARAMETERS[parameter][0]}: " in told
         assert f"{PARAMETERS[parameter][1]}: " in english
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("hi", "कार्य प्राप्त होने के 2 कार्य दिवस पश्चात् भी शेष रहने पर प्रकरण शाखा प्रभारी के संज्ञान में लाया जायेगा।"),
+        (
+            "en",
+            "When it is still open 2 working days after it came, it is brought to the notice of: Section in-charge.",
+        ),
+    ],
+)
+def test_without_a_time_limit_the_time_counts_from_the_day_on_which_the_work_came(language, told):
+    files = shipped("medical-claim")
+    head, tail = files["medical-claim.bpmn"].split(b'id="check"', 1)
+    tail = tail.replace(b'<spiffworkflow:property name="due" value="7wd" />', b"", 1)
+    made = order("medical-claim", language, files={**files, "medical-claim.bpmn": head + b'id="check"' + tail})
+    check = next(one for one in made.paragraphs if one.node == "check")
+    assert told in check.sentences
