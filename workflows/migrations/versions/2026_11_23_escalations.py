@@ -1,13 +1,13 @@
 """late work that went up, and who was told
 
-Revision: 2026_11_23_escalations, after 2026_11_23_stock_phrases.
+Revision: 2026_11_23_escalations, after 2026_11_23_roles_kept.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_23_escalations"
-down_revision = "2026_11_23_stock_phrases"
+down_revision = "2026_11_23_roles_kept"
 branch_labels = None
 depends_on = None
 
