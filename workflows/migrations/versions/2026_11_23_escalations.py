@@ -1,13 +1,13 @@
 """late work that went up, and who was told
 
-Revision: 2026_11_23_escalations, after 2026_11_23_roles_kept.
+Revision: 2026_11_23_escalations, after 2026_11_23_reopened.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_23_escalations"
-down_revision = "2026_11_23_roles_kept"
+down_revision = "2026_11_23_reopened"
 branch_labels = None
 depends_on = None
 
