@@ -9,7 +9,7 @@ from engine.models import Instance
 from engine.states import InstanceStatus
 from tests.claims import RS, make_order, put_up, to_the_draft, to_the_sp
 from tests.office import keep_document
-from workflows import approval, correspondence, dispatch, drafts, ledger, movement, notices
+from workflows import approval, correspondence, dispatch, drafts, ledger, movement, notices, reopening
 from workflows.correspondence import Direction
 from workflows.dispatch import DispatchMode, Sending
 from workflows.documents.store import FolderStore, StoreKeys
@@ -18,6 +18,7 @@ from workflows.drafts.fair_copy import keep_fair_copy, make_fair_copy
 from workflows.errors import BadInput
 from workflows.receipts import Receipt
 from workflows.subjects import SubjectStatus
+from workflows.visibility import reader_of
 
 URL = "https://pilibhit.example"
 
@@ -140,3 +141,21 @@ def test_a_fault_found_at_the_dispatch_brings_the_letter_back_to_be_written_anew
     again = drafts.copy_draft(day.db, draft, actor=day.actor("ANK-MED"), now=day.now)
     assert (again.number, again.state) == (2, DraftState.DRAFT)
     assert again.code != draft.code
+
+
+def test_a_reopened_claim_wants_a_letter_of_its_own(day, file, store):
+    draft = to_the_sp(day, file)
+    approve(day, file, store, draft, "SP")
+    day.press(file.id, "SP", "approve", note="स्वीकृत।")
+    sign(day, draft, "SP")
+    day.press(file.id, "SP", "signed")
+    send_to_all(day, draft)
+    day.press(file.id, "DISP-1", "dispatched")
+    day.press(file.id, "ANK-MED", None, paid_on="2026-12-10", paid_amount=158420 * RS)
+    who, reader = day.actor("SP"), reader_of(day.db, day.actor("SP").person_id, day.district_id, day.now)
+    reopening.reopen_file(day.db, file.id, step="amount", reason="अपील", reader=reader, actor=who, now=day.now)
+    day.press(file.id, "ANK-MED", None, note="₹1,60,000 अनुमन्य।", admissible=160000 * RS, higher_sanction=False)
+    with pytest.raises(BadInput, match="Put up the draft first"):
+        day.press(file.id, "ANK-MED", "put_up", copies_to=["treasury"])
+    second = put_up(day, file)
+    assert (second.number, day.task(file.id).node) == (draft.number + 1, "section")
