@@ -187,7 +187,7 @@ class TestTheAct:
 
 
 class TestAPaperForIt:
-    def press(self, web, file_id, code):
+    def press(self, web, file_id, code, *, status=409):
         """A receipt that the post puts on the closed file."""
         with web.day() as day:
             receipt = day.diarise(letter_no="2")
@@ -196,7 +196,7 @@ class TestAPaperForIt:
                 day.press(receipt.id, "ANK", "mark", to_post=code)
             number = day.db.get_one(File, file_id).number
         page = web.at(code).get(f"/receipts/{receipt.id}")
-        return page.submit("Put on a file", {"File": number}, status=409)
+        return page.submit("Put on a file", {"File": number}, status=status)
 
     def test_the_in_charge_is_led_to_the_reopening(self, web, file_id):
         page = self.press(web, file_id, "ANK")
@@ -209,7 +209,7 @@ class TestAPaperForIt:
         assert "reopen it first" in page.messages()[0]
         assert page.click("Open the file").path == f"/files/{file_id}"
 
-    def test_who_may_not_read_it_gets_the_sentence_alone(self, web, file_id):
-        page = self.press(web, file_id, "SO-BISALPUR")
-        assert "reopen it first" in page.messages()[0]
-        assert page.all("//*[contains(@class,'flashes')]//a") == []
+    def test_who_may_not_read_it_does_not_learn_that_it_exists(self, web, file_id):
+        page = self.press(web, file_id, "SO-BISALPUR", status=422)
+        assert "There is no file of this number that your post may open." in page
+        assert "is closed" not in page
