@@ -127,4 +127,6 @@ class SheetPage:
     answer: AnswerView | None
     urls: dict[str, str]
     replaced: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    """Where a fact is used that is to have another name, when that has to be confirmed."""
     """What saving would change of what somebody else saved in between."""

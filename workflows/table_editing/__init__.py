@@ -1,7 +1,7 @@
 """Decision tables edited as tables: DMN in, DMN out, with everything that the sheet does not know left in its place."""
 
 from workflows.table_editing.document import new_sheet, read_sheet, write_sheet
-from workflows.table_editing.in_diagram import DecidingStep, deciding_steps, give_table
+from workflows.table_editing.in_diagram import DecidingStep, deciding_steps, give_table, rename_table
 from workflows.table_editing.judging import (
     CellFault,
     RowsFault,
@@ -25,6 +25,7 @@ from workflows.table_editing.sheet import (
     remove_input,
     remove_output,
     remove_row,
+    renamed_outputs,
 )
 from workflows.table_editing.writing import KINDS, shown_cell, typed_cell
 
@@ -53,6 +54,8 @@ __all__ = [
     "remove_input",
     "remove_output",
     "remove_row",
+    "rename_table",
+    "renamed_outputs",
     "rows_faults",
     "shown_cell",
     "table_faults",

@@ -58,3 +58,15 @@ def give_table(xml: bytes, node: str, table: str) -> bytes:
         called = etree.SubElement(extension, f"{_S}calledDecisionId", nsmap={"spiffworkflow": SPIFF})
     called.text = table
     return write_xml(root)
+
+
+def rename_table(key: str, files: Mapping[str, bytes], old: str, new: str) -> bytes:
+    """The diagram with a table under another key at every step that asks it.
+
+    :param key: of the diagram
+    """
+    xml = files[f"{key}.bpmn"]
+    for step in deciding_steps(key, files):
+        if step.table == old:
+            xml = give_table(xml, step.node, new)
+    return xml

@@ -144,3 +144,10 @@ def remove_output(sheet: Sheet, place: int) -> Sheet:
 def without(things: tuple[Thing, ...], place: int) -> tuple[Thing, ...]:
     """All but one of a row of things."""
     return things[:place] + things[place + 1 :]
+
+
+def renamed_outputs(before: Sheet, after: Sheet) -> dict[str, str]:
+    """The facts that columns decide under another name than before: the new name by the old one."""
+    names = {column.ident: column.name for column in before.outputs if column.ident}
+    pairs = ((names.get(column.ident, ""), column.name) for column in after.outputs)
+    return {old: new for old, new in pairs if old and new and old != new}

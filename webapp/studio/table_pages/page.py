@@ -104,6 +104,7 @@ def make_sheet_page(
     case: Mapping[str, str] | None = None,
     wrong: Mapping[str, str] | None = None,
     replaced: tuple[str, ...] = (),
+    places: tuple[str, ...] = (),
 ) -> SheetPage:
     """One table to be written in.
 
@@ -111,6 +112,7 @@ def make_sheet_page(
     :param case: the texts of the case that was tried, by fact
     :param wrong: what of it could not be read
     :param replaced: what saving would change of what somebody else saved in between
+    :param places: where a fact is used that is to have another name
     """
     labels = note_labels()
     return SheetPage(
@@ -137,6 +139,7 @@ def make_sheet_page(
         answer=answer,
         urls=urls_of(drafted.draft.id, key),
         replaced=replaced,
+        places=places,
     )  # fmt: skip
 
 
@@ -147,7 +150,9 @@ def note_labels() -> dict[str, str]:
 
 def urls_of(draft_id: int, key: str) -> dict[str, str]:
     """Where the page of a table sends what."""
-    acts = {name: url_for(f"studio_tables.{name}", draft_id=draft_id, key=key) for name in ("save", "check", "ask")}
+    acts = {
+        name: url_for(f"studio_tables.{name}", draft_id=draft_id, key=key) for name in ("save", "check", "ask", "rekey")
+    }
     return {**acts, "index": url_for("studio_tables.index", draft_id=draft_id)}
 
 

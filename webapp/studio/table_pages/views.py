@@ -20,6 +20,7 @@ from webapp.studio.table_pages.drafted import DraftedTables, drafted_tables
 from webapp.studio.table_pages.entering import ASK, entered_facts, entered_sheet
 from webapp.studio.table_pages.making import made_table
 from webapp.studio.table_pages.page import answer_view, kinds_asked, make_sheet_page, make_tables_page
+from webapp.studio.table_pages.renaming import answer_rekeyed, carried_names, places_of
 from webapp.viewmodels.table_editor import AnswerView
 from workflows.diagram_changes import compare_files
 from workflows.errors import OfficeRefusal
@@ -96,15 +97,17 @@ def shown(
     answer: AnswerView | None = None,
     wrong: Mapping[str, str] | None = None,
     replaced: tuple[str, ...] = (),
+    places: tuple[str, ...] = (),
 ) -> str:
     """The page of one table.
 
     :param typed: what was refused: cells are shown as they were typed
     :param replaced: what saving would change of what somebody else saved in between
+    :param places: where a fact is used that is to have another name
     """
     page = make_sheet_page(
         drafted, key, entered.sheet, faults=entered.faults, rows=rows_faults(entered.xml), typed=typed,
-        answer=answer, case=asked_texts(), wrong=wrong, replaced=replaced,
+        answer=answer, case=asked_texts(), wrong=wrong, replaced=replaced, places=places,
     )  # fmt: skip
     frame = make_frame(drafted.db, drafted.draft)
     return render_template("studio/table.html", page=page, frame=frame, new_key=new_key)
@@ -134,11 +137,16 @@ def save(draft_id: int, key: str) -> BaseResponse | tuple[str, int]:
     try:
         if entered.refused:
             return shown(drafted, key, entered, typed=typed_cells(entered.refused)), 422
-        sheet, anchor = changed_by_act(entered.sheet, request.form.get("act", "save"))
+        act = request.form.get("act", "save")
+        places = places_of(drafted, key, entered.sheet) if act not in ("carry", "only") else ()
+        if places:
+            return shown(drafted, key, entered, places=places), 422
+        sheet, anchor = changed_by_act(entered.sheet, "save" if act in ("carry", "only") else act)
         db, draft = draft_to_change(draft_id)
         fresh = drafted_tables(db, draft_id)
         xml = write_sheet(fresh.xml(key), sheet)
-        keep(db, draft, {f"{key}.dmn": xml}, file=f"{key}.dmn", seen=request.form.get("seen", ""))
+        carried = carried_names(fresh, key, sheet) if act == "carry" else {}
+        keep(db, draft, {**carried, f"{key}.dmn": xml}, file=f"{key}.dmn", seen=request.form.get("seen", ""))
     except OfficeRefusal as refusal:
         roll_back()
         flash(sentence(refusal), "error")
@@ -185,6 +193,12 @@ def ask(draft_id: int, key: str) -> tuple[str, int]:
         )  # fmt: skip
         return render_template("studio/table_asked.html", page=page), status
     return shown(drafted, key, entered, answer=answer, wrong=wrong), status
+
+
+@bp.post(f"{TABLE}/rekey")
+def rekey(draft_id: int, key: str) -> BaseResponse:
+    """Give a table another key; the steps that ask it follow."""
+    return answer_rekeyed(draft_id, key)
 
 
 @bp.post(f"{TABLE}/remove")
