@@ -273,7 +273,7 @@ def bench_of_engine(url: str, as_json: bool, scale: str) -> None:
 @click.option("--requests", default=100, help="Requests of each kind.")
 @click.option("--scale", default="100", help="Files on the desk; several numbers with commas.")
 def bench_of_http(url: str, as_json: bool, requests: int, scale: str) -> None:
-    """Desk list, opening a file, completing a task: p50, p95, p99 and processor time of a request."""
+    """Desk list, file, receipt, a completed task, the studio's pages: p50, p95, p99 and processor time of a request."""
     from webapp.bench.http import bench_http  # noqa: PLC0415 - the server needs no bench
 
     scales = [int(part) for part in scale.split(",")]

@@ -64,7 +64,7 @@ def processes() -> None:
             for version in publishing.versions_of(db, key):
                 count = running.get(version.id, 0)
                 if count or version.state.value == "published":
-                    title = publishing.diagram_of(version).name_en
+                    title = catalogue.diagram_of(version).name_en
                     state = version.state.value
                     click.echo(f"{key} {version.number} {state}, {count} under way, {version.id[:12]}: {title}")
 
@@ -143,7 +143,7 @@ def _in_the_office() -> Iterator[tuple[str, list[checking.Remark]]]:
             known = vocabulary(db)
             letters = list(db.scalars(select(LetterTemplate.key).where(LetterTemplate.published_at.is_not(None))))
             examined |= {
-                f"{key} version {one.number}": (key, publishing.files_of(one))
+                f"{key} version {one.number}": (key, catalogue.files_of(one))
                 for key, one in publishing.in_force(db).items()
             }
     for name, (key, files) in examined.items():
@@ -166,7 +166,7 @@ def _trials_of_the_office() -> Iterator[tuple[str, list[checking.Remark]]]:
         published = publishing.in_force(db)
         for (key, district_id), found in trials.stored_trials(db).items():
             if key in published:
-                files = publishing.files_of(published[key])
+                files = catalogue.files_of(published[key])
                 played = trials.play_on(db, key, files, found, district_id=district_id)
                 yield f"saved trials of {key}", checking.examine_trials(key, played)
 

@@ -27,6 +27,9 @@ PROCESSES: Mapping[str, str] = {
 """The diagrams that ship, in the order of publication: a part before those that call it. What each routes: a ``part``
 of other diagrams, an ``ask``, a ``receipt``, or a ``case`` (a file)."""
 
+KEPT_VERSIONS = 64
+"""Versions whose files and diagrams stay in memory, some 200 KB each."""
+
 
 @dataclass(frozen=True)
 class CaseType:
@@ -87,7 +90,7 @@ def process_properties(db: Session, key: str) -> Mapping[str, str]:
 
     :raises engine.errors.EngineRefusal: when it is not published
     """
-    return _diagram(newest(db, key)).properties
+    return diagram_of(newest(db, key)).properties
 
 
 def title_of(db: Session, version_id: str) -> tuple[str, str]:
@@ -98,7 +101,7 @@ def title_of(db: Session, version_id: str) -> tuple[str, str]:
     version = db.get(ProcessVersion, version_id)
     if version is None:
         raise NotFound("There is no such version of a diagram.", "मार्ग-आरेख का ऐसा कोई संस्करण नहीं है।")
-    diagram = _diagram(version)
+    diagram = diagram_of(version)
     return diagram.name_hi, diagram.name_en
 
 
@@ -130,7 +133,8 @@ def _is_taken_over(db: Session, key: str, actor: str) -> bool:
 
 
 def _case_type(version: ProcessVersion) -> CaseType:
-    diagram, said = _diagram(version), _diagram(version).properties
+    diagram = diagram_of(version)
+    said = diagram.properties
     summary = said.get("summary", "")
     return CaseType(
         key=version.key,
@@ -146,16 +150,27 @@ def _case_type(version: ProcessVersion) -> CaseType:
     )
 
 
-def _diagram(version: ProcessVersion) -> Diagram:
-    return _read(version.id, version.key, version.files)
+def files_of(version: ProcessVersion) -> dict[str, bytes]:
+    """The files of a version by name."""
+    return dict(_files(version.files))
 
 
-@functools.lru_cache(maxsize=64)
-def _read(version_id: str, key: str, files: str) -> Diagram:
-    """A published version never changes, so its diagram is read once."""
-    del version_id  # the key of this cache; two versions differ in it
-    texts: dict[str, str] = orjson.loads(files)
-    return read_diagram(key, texts[f"{key}.bpmn"].encode())
+def diagram_of(version: ProcessVersion) -> Diagram:
+    """What a version's own diagram says."""
+    return _diagram(version.key, version.files)
+
+
+@functools.lru_cache(maxsize=KEPT_VERSIONS)
+def _files(text: str) -> Mapping[str, bytes]:
+    """A published version never changes, so that its files are taken apart once."""
+    texts: dict[str, str] = orjson.loads(text)
+    return {name: content.encode() for name, content in texts.items()}
+
+
+@functools.lru_cache(maxsize=KEPT_VERSIONS)
+def _diagram(key: str, text: str) -> Diagram:
+    """Likewise its diagram is read once."""
+    return read_diagram(key, _files(text)[f"{key}.bpmn"])
 
 
 @functools.cache

@@ -6,8 +6,10 @@ the day on which it begins, as the General Clauses Act 1897, section 9, says; it
 
 import datetime as dt
 import enum
+import functools
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, bindparam, select
@@ -147,8 +149,12 @@ class Calendar:
         """Working days after *first* up to and with *last*; negative when *last* lies before *first*."""
         if last < first:
             return -self.working_days_between(last, first)
-        days = (first + ONE_DAY * n for n in range(1, (last - first).days + 1))
-        return sum(not self.is_holiday(day) for day in days)
+        whole_years = sum(worked_in(self, year)[-1] for year in range(first.year, last.year))
+        return whole_years + self._worked_by(last) - self._worked_by(first)
+
+    def _worked_by(self, day: dt.date) -> int:
+        """Working days of its year up to and with *day*."""
+        return worked_in(self, day.year)[day.toordinal() - dt.date(day.year, 1, 1).toordinal()]
 
     def due_after(self, rule: str, start: dt.datetime) -> dt.datetime:
         """When something is due that begins at *start*.
@@ -187,6 +193,14 @@ class Calendar:
         """The due date after a pause: an objection, a court's stay or an outside authority stops the clock."""
         paused = self.working_days_between(office_day(paused_at), office_day(resumed_at))
         return end_of_day(self.add_working_days(office_day(due), paused)) if paused > 0 else due
+
+
+@functools.lru_cache(maxsize=256)
+def worked_in(calendar: Calendar, year: int) -> tuple[int, ...]:
+    """How many working days of a year have gone by with each of its days, so that no list counts through them again."""
+    first = dt.date(year, 1, 1).toordinal()
+    days = map(dt.date.fromordinal, range(first, dt.date(year, 12, 31).toordinal() + 1))
+    return tuple(accumulate(int(not calendar.is_holiday(day)) for day in days))
 
 
 def due_after(db: Session, rule: str, start: dt.datetime, *, district_id: int) -> dt.datetime:

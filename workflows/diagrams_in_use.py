@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from engine.models import ProcessVersion
 from engine.states import VersionState
-from workflows.publishing import diagram_of, files_of, under_way_by_version
+from workflows.catalogue import diagram_of, files_of
+from workflows.publishing import under_way_by_version
 from workflows.routing_drafts.keeping import UNDER_WAY, draft_files
 from workflows.routing_drafts.models import RoutingDraft
 

@@ -18,6 +18,7 @@ from engine.runtime import publish
 from engine.specs import Diagram, closure_of, read_diagram, version_hash
 from engine.states import ALIVE, VersionState
 from workflows import ledger
+from workflows.catalogue import files_of
 from workflows.collisions import refuse_collision
 from workflows.errors import BadInput, NotFound, OfficeRefusal
 from workflows.organisation import Actor, unfilled_roles
@@ -70,12 +71,6 @@ def in_force(db: Session) -> dict[str, ProcessVersion]:
     return {version.key: version for version in rows}
 
 
-def files_of(version: ProcessVersion) -> dict[str, bytes]:
-    """The files of a version."""
-    texts: dict[str, str] = orjson.loads(version.files)
-    return {name: text.encode() for name, text in texts.items()}
-
-
 def version_numbered(db: Session, key: str, number: int) -> ProcessVersion:
     """One version of a process.
 
@@ -103,11 +98,6 @@ def under_way_by_version(db: Session) -> dict[str, int]:
         .group_by(Instance.version_id)
     )
     return {version_id: int(number) for version_id, number in rows}
-
-
-def diagram_of(version: ProcessVersion) -> Diagram:
-    """What a version's own diagram says."""
-    return read_diagram(version.key, files_of(version)[f"{version.key}.bpmn"])
 
 
 def plan_publication(

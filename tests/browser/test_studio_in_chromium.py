@@ -17,8 +17,8 @@ from tests.browser.harness import Visit
 from tests.scanned import one_page_pdf
 from tests.weboffice import WebOffice
 from workflows import version_changes
+from workflows.catalogue import files_of
 from workflows.documents.models import Document
-from workflows.publishing import files_of
 from workflows.receipts import Receipt
 
 KEY = "arms-licence"

@@ -16,10 +16,11 @@ from tests.pages import Page
 from tests.weboffice import WebOffice, make_app
 from webapp.given_back import typed_texts
 from workflows import publishing, routing_drafts
+from workflows.catalogue import files_of
 from workflows.letter_templates import seed_templates
 from workflows.organisation import SYSTEM, Actor, Capacity, District
 from workflows.organisation.models import Holiday, HolidayKind, Person
-from workflows.publishing import files_of, in_force
+from workflows.publishing import in_force
 from workflows.routing_drafts import RoutingDraft, RoutingDraftState, draft_files
 
 DRAFT, FORM = "/studio/drafts/1", "/studio/drafts/1/forms/medical-claim/check"

@@ -17,9 +17,8 @@ from tests.weboffice import WebOffice
 from webapp.drawing import draw
 from webapp.studio import pages
 from workflows import ledger
-from workflows.catalogue import PROCESSES, shipped
+from workflows.catalogue import PROCESSES, diagram_of, shipped
 from workflows.ledger import LedgerEvent
-from workflows.publishing import diagram_of
 
 OTHER_WORDS = ('value="Note and draft"', 'value="Note and draft, with papers"')
 

@@ -57,6 +57,14 @@ def test_working_days_are_counted_without_the_first_day(start: dt.date, count: i
         assert UP_OFFICE.working_days_between(start, end) == count
 
 
+def test_working_days_over_the_turn_of_years_are_those_counted_one_by_one():
+    first = dt.date(2024, 2, 27)
+    for days in (0, 1, 2, 307, 308, 309, 366, 400, 673, 674, 1005):
+        last = first + dt.timedelta(days=days)
+        passed = (first + dt.timedelta(days=number) for number in range(1, days + 1))
+        assert UP_OFFICE.working_days_between(first, last) == sum(not UP_OFFICE.is_holiday(day) for day in passed)
+
+
 def test_working_days_between_are_negative_backwards():
     assert UP_OFFICE.working_days_between(day(11, 20), day(11, 10)) == -7
     assert UP_OFFICE.working_days_between(day(11, 10), day(11, 10)) == 0

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from engine.db import Database
 from tests.office import NOON
 from workflows import heads, holidays, letter_templates, publishing, routing_drafts, settings, stock_phrases, trials
+from workflows.catalogue import files_of
 from workflows.clocks import Calendar
 from workflows.collisions import refuse_collision
 from workflows.errors import BadInput, OfficeRefusal
@@ -21,7 +22,7 @@ from workflows.letter_templates import LetterTemplate, shipped_templates
 from workflows.numbering import Retention
 from workflows.organisation import SYSTEM, District
 from workflows.organisation.models import HolidayKind
-from workflows.publishing import Proposal, files_of, in_force
+from workflows.publishing import Proposal, in_force
 from workflows.settings import OfficeSetting
 from workflows.trials import Walk
 

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from engine.db import Database
 from engine.runtime import newest
 from workflows import routing_drafts, settings
+from workflows.catalogue import files_of
 from workflows.errors import BadInput, NotYours, OfficeRefusal
 from workflows.ledger import LedgerEvent
 from workflows.organisation import Actor, Capacity
 from workflows.organisation.models import District, Person
-from workflows.publishing import files_of
 from workflows.routing_drafts import RoutingDraft, RoutingDraftState, deciding, draft_files
 
 NOW = dt.datetime(2026, 11, 23, 6, 0, tzinfo=dt.UTC)

@@ -10,9 +10,10 @@ from webapp.db import read_db
 from webapp.filters import in_language
 from webapp.masters.acts import bp
 from webapp.studio.pages import role_names
+from workflows.catalogue import diagram_of
 from workflows.clocks import SOON, limit_in_words
 from workflows.movement import PATIENCE
-from workflows.publishing import diagram_of, in_force
+from workflows.publishing import in_force
 
 
 @dataclass(frozen=True, slots=True)

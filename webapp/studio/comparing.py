@@ -16,9 +16,10 @@ from webapp.studio.guard import studio_part
 from webapp.studio.pages import drawn
 from webapp.viewmodels import Link
 from webapp.viewmodels.routing_drafts import ChangedFile, ChangeRow, ComparePage
+from workflows.catalogue import diagram_of, files_of
 from workflows.diagram_changes import Change, Kind, compare_files
 from workflows.errors import NotFound
-from workflows.publishing import diagram_of, files_of, in_force, version_numbered, versions_of
+from workflows.publishing import in_force, version_numbered, versions_of
 from workflows.routing_drafts import RoutingDraft, draft_files
 
 bp = studio_part("studio_compare", "/studio")

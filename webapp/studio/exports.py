@@ -21,6 +21,7 @@ from webapp.viewmodels import Link
 from webapp.viewmodels.interchange import OrderPage, OrderParagraph, OrderTablePart
 from webapp.viewmodels.studio import ExportGroup
 from workflows.bundles import bundle
+from workflows.catalogue import files_of
 from workflows.clocks import office_day
 from workflows.drafts.fair_copy import place_of
 from workflows.interchange import bundle_of, names_for, own_parts
@@ -36,7 +37,7 @@ from workflows.letters import (
 )
 from workflows.letters.inputs import Language
 from workflows.organisation import District
-from workflows.publishing import files_of, version_numbered
+from workflows.publishing import version_numbered
 from workflows.routing_drafts import RoutingDraft
 from workflows.standing_order import StandingOrder, label_of, make_order
 

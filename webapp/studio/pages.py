@@ -34,10 +34,11 @@ from webapp.viewmodels.studio import (
     VersionLine,
 )
 from workflows import publishing
+from workflows.catalogue import diagram_of, files_of
 from workflows.clocks import limit_in_words
 from workflows.diagram_changes.diagrams import property_words
 from workflows.organisation import Role, parse_actor
-from workflows.publishing import Planned, Proposal, diagram_of, files_of
+from workflows.publishing import Planned, Proposal
 from workflows.retiring import may_be_retired
 from workflows.routing_drafts import (
     RoutingDraft,
@@ -46,6 +47,10 @@ from workflows.routing_drafts import (
     draft_files,
     drafts_under_way,
 )
+
+KEPT_DRAWINGS = 128
+LARGEST_KEPT = 200_000
+"""Bytes of a diagram whose drawing stays in memory."""
 
 
 def state_tag(state: VersionState) -> Tag:
@@ -61,19 +66,17 @@ def state_tag(state: VersionState) -> Tag:
 def drawn(xml: bytes, ident: str, marks: Mapping[str, Mark] | None = None) -> Markup | None:
     """A drawing, or none when the file has no layout to draw from."""
     try:
-        return draw(xml, ident=ident, locale=current_language(), marks=marks)
+        if marks or len(xml) > LARGEST_KEPT:
+            return draw(xml, ident=ident, locale=current_language(), marks=marks)
+        return _drawn_once(xml, ident, current_language())
     except Refusal:
         return None
 
 
-def drawn_version(version: ProcessVersion, ident: str) -> Markup | None:
-    """The drawing of a version, made once for each language: a published version never changes."""
-    return _drawn_once(files_of(version)[f"{version.key}.bpmn"], ident, current_language())
-
-
-@lru_cache(maxsize=64)
-def _drawn_once(xml: bytes, ident: str, _language: str) -> Markup | None:
-    return drawn(xml, ident)
+@lru_cache(maxsize=KEPT_DRAWINGS)
+def _drawn_once(xml: bytes, ident: str, locale: str) -> Markup:
+    """The drawing of a text, which is the same whoever looks at it."""
+    return draw(xml, ident=ident, locale=locale)
 
 
 def publisher(version: ProcessVersion, people: People) -> str:
@@ -109,7 +112,7 @@ def make_catalogue_page(db: Session, district_id: int) -> CataloguePage:
                     diagram.properties.get("summary_en", ""),
                 ),
                 url=url_for("studio.version", key=version.key, number=version.number),
-                drawing=drawn_version(version, f"s-{version.key}"),
+                drawing=drawn(files_of(version)[f"{version.key}.bpmn"], f"s-{version.key}"),
                 state=state_tag(version.state),
                 number=version.number,
                 at=version.published_at,
@@ -236,7 +239,7 @@ def make_diagram_page(db: Session, version: ProcessVersion, district_id: int) ->
         key=version.key,
         number=version.number,
         state=state_tag(version.state),
-        drawing=drawn_version(version, "diagram"),
+        drawing=drawn(xml, "diagram"),
         steps=step_rows(steps(xml, locale=current_language()), role_names(db)),
         properties=property_rows(diagram.properties, role_names(db)),
         versions=versions,

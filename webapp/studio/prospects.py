@@ -19,8 +19,8 @@ from webapp.movements import people_in
 from webapp.viewmodels import Link, Pages, Tag
 from webapp.viewmodels.taking_over import ChangedRow, ProspectRow, ReportPage, StepMatch, TakeOverPage
 from workflows import publishing, version_changes
+from workflows.catalogue import diagram_of
 from workflows.organisation import parse_actor
-from workflows.publishing import diagram_of
 from workflows.subjects import Subject
 from workflows.tray import number_of
 from workflows.version_changes import FileState, UnderWay, VersionChange

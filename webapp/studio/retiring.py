@@ -11,6 +11,7 @@ from webapp.errors import sentence
 from webapp.studio.forms import TakeBackForm
 from webapp.studio.taking_over import bp
 from workflows import publishing, retiring
+from workflows.catalogue import diagram_of
 from workflows.errors import OfficeRefusal
 from workflows.publishing import version_numbered
 
@@ -36,7 +37,7 @@ def retire(key: str, number: int) -> BaseResponse | tuple[str, int]:
 
 def asked(version: ProcessVersion, form: TakeBackForm, *, status: int) -> tuple[str, int]:
     """The page: what follows, and the reason as it was written."""
-    running, diagram = publishing.under_way_by_version(read_db()).get(version.id, 0), publishing.diagram_of(version)
+    running, diagram = publishing.under_way_by_version(read_db()).get(version.id, 0), diagram_of(version)
     return render_template("studio/retire.html", version=version, diagram=diagram, running=running, form=form), status
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flask import request, url_for
@@ -91,14 +92,37 @@ class _Desk:
         values: dict[str, Any] = {"draft_id": self.draft.id, **where}
         return url_for(f"studio_steps.{endpoint}", **values)
 
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """What is done at a step, in words, by its kind or its element."""
+        return step_kinds()
+
+    @cached_property
+    def numbered(self) -> dict[str, str]:
+        """Number and name of each row."""
+        return {one.node: f"{one.number} {self.name_of(one)}" for one in self.rows}
+
+    def kind_word(self, row: StepRow) -> str:
+        """What is done at a step."""
+        return self.kinds.get(row.kind) or self.kinds.get(row.tag, row.tag)
+
+    def name_of(self, row: StepRow) -> str:
+        """What a row is called: its name, else what it is."""
+        return in_language(row.name_hi, row.name_en) or self.kind_word(row)
+
     def lane_choices(self) -> Choices:
-        return [(one.lane, in_language(one.name_hi, one.name_en)) for one in self.lanes]
+        return list(self.lane_names.items())
+
+    @cached_property
+    def lane_names(self) -> dict[str, str]:
+        """The roles of the diagram as it calls them."""
+        return {one.lane: in_language(one.name_hi, one.name_en) for one in self.lanes}
 
     def role_choices(self) -> Choices:
         return sorted(self.roles.items(), key=lambda one: one[1])
 
     def step_choices(self) -> Choices:
-        found = [(one.node, f"{one.number} {name_of(one)}") for one in self.rows if one.tag != "startEvent"]
+        found = [(one.node, self.numbered[one.node]) for one in self.rows if one.tag != "startEvent"]
         return [("", _("Choose")), *found]
 
 
@@ -147,14 +171,9 @@ def form_choices(db: Session, draft: RoutingDraft) -> Choices:
     return [("", _("None")), *((one, one) for one in found)]
 
 
-def name_of(row: StepRow) -> str:
-    """What a row is called: its name, else what it is."""
-    return in_language(row.name_hi, row.name_en) or kind_word(row)
-
-
-def kind_word(row: StepRow) -> str:
-    """What is done at a step, in words."""
-    words = kind_names() | {
+def step_kinds() -> dict[str, str]:
+    """What is done at a step, in words, by its kind or its element."""
+    return kind_names() | {
         "startEvent": _("Start"),
         "exclusiveGateway": _("Choice"),
         "inclusiveGateway": _("Choice of several"),
@@ -168,7 +187,6 @@ def kind_word(row: StepRow) -> str:
         "sendTask": _("Message"),
         "task": _("Step without a kind"),
     }
-    return words.get(row.kind) or words.get(row.tag, row.tag)
 
 
 def _anchored(desk: _Desk, node: str) -> str:
@@ -192,19 +210,17 @@ def _sort_findings(desk: _Desk, found: Sequence[FoundRow]) -> list[FoundRow]:
 
 
 def _line(desk: _Desk, row: StepRow, *, open_step: str) -> StepLine:
-    numbers = {one.node: f"{one.number} {name_of(one)}" for one in desk.rows}
-    lanes = dict(desk.lane_choices())
     movable = row.tag in MOVABLE
     return StepLine(
         number=row.number,
         node=row.node,
-        name=name_of(row),
+        name=desk.name_of(row),
         depth=row.depth,
-        role=lanes.get(row.lane) or desk.roles.get(row.role, row.role),
-        kind=kind_word(row),
+        role=desk.lane_names.get(row.lane) or desk.roles.get(row.role, row.role),
+        kind=desk.kind_word(row),
         form=row.form,
         due=in_language(*reversed(limit_in_words(row.due))),
-        ways=tuple(_way_words(way, numbers) for way in row.ways),
+        ways=tuple(_way_words(way, desk.numbered) for way in row.ways),
         timers=tuple(_reminder_name(one) for one in row.reminders),
         reopens=row.reopens,
         url=_anchored(desk, row.node),
@@ -237,8 +253,8 @@ def _panel(desk: _Desk, row: StepRow) -> StepPanel:
     return StepPanel(
         node=row.node,
         number=row.number,
-        name=name_of(row),
-        kind=kind_word(row),
+        name=desk.name_of(row),
+        kind=desk.kind_word(row),
         findings=tuple(desk.found.get(row.node, ())),
         row=_row_form(desk, row),
         row_url=desk.url("change", node=row.node),
@@ -274,8 +290,7 @@ def _row_form(desk: _Desk, row: StepRow) -> RowForm:
 
 def _insert_form(desk: _Desk, row: StepRow) -> RowForm:
     form = InsertForm("insert", blank=True)
-    numbers = {one.node: f"{one.number} {name_of(one)}" for one in desk.rows}
-    form.button.choices = [(way.flow, _way_words(way, numbers)) for way in row.ways]
+    form.button.choices = [(way.flow, _way_words(way, desk.numbered)) for way in row.ways]
     if len(row.ways) > 1:
         form.button.choices.insert(0, ("", _("Choose")))
     form.lane.choices, form.lane.data = desk.lane_choices(), row.lane
@@ -309,13 +324,13 @@ def _button_form(desk: _Desk, part: str, way: WayRow | None) -> RowForm:
 
 def _cases(desk: _Desk, row: StepRow) -> tuple[CaseLine, ...]:
     """The cases of a choice, as they are or as they were just sent."""
-    numbers, errors = {one.node: f"{one.number} {name_of(one)}" for one in desk.rows}, desk.given.cases
+    errors = desk.given.cases
     sent = errors is not None
     return tuple(
         CaseLine(
             flow=way.flow,
             name=in_language(way.name_hi, way.name_en),
-            to=numbers.get(way.to, way.to),
+            to=desk.numbered.get(way.to, way.to),
             condition=plain(request.form.get(f"condition-{way.flow}", "")) if sent else way.condition,
             default=request.form.get("default") == way.flow if sent else way.default,
             error=(errors or {}).get(f"condition-{way.flow}", ""),

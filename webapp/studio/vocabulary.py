@@ -6,6 +6,7 @@ that a condition can be put together from lists and a slip of the pen is noticed
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from engine.decisions import DecisionTable, parse_table
 from engine.errors import Refusal
 from engine.expressions import check_script
-from engine.specs import read_diagram
+from engine.specs import Diagram, read_diagram
 from engine.uploads import read_xml
 from webapp.categories import subject_categories
 from webapp.filters import in_language
@@ -38,6 +39,7 @@ from workflows.routing_drafts import RoutingDraft, draft_files
 from workflows.vocabulary import MESSAGES, START_FACTS, SUBJECT_FACTS
 
 Words = dict[str, Any]
+KEPT_DIAGRAMS = 64
 BPMN_SCRIPT = "{http://www.omg.org/spec/BPMN/20100524/MODEL}script"
 
 
@@ -198,7 +200,7 @@ def _processes(office: Mapping[str, bytes], key: str) -> Iterator[Words]:
     """Diagrams that a call may name: all in force but the one that is drawn."""
     for name in sorted(name for name in office if name.endswith(".bpmn") and name != f"{key}.bpmn"):
         try:
-            diagram = read_diagram(name.removesuffix(".bpmn"), office[name])
+            diagram, written = _called(name.removesuffix(".bpmn"), office[name])
         except Refusal:
             continue  # another draft's file that is not drawn yet; nobody can call it
         yield {
@@ -206,8 +208,14 @@ def _processes(office: Mapping[str, bytes], key: str) -> Iterator[Words]:
             "title": in_language(diagram.name_hi, diagram.name_en),
             "part": bool(diagram.properties.get("part")),
             "results": [word.strip() for word in diagram.properties.get("results", "").split(",") if word.strip()],
-            "sets": sorted(_written_in(office[name])),
+            "sets": list(written),
         }
+
+
+@lru_cache(maxsize=KEPT_DIAGRAMS)
+def _called(key: str, xml: bytes) -> tuple[Diagram, tuple[str, ...]]:
+    """What a diagram is called and what its scripts set; those in force are asked for by every page of the editor."""
+    return read_diagram(key, xml), tuple(sorted(_written_in(xml)))
 
 
 def _written_in(xml: bytes) -> set[str]:

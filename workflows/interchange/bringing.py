@@ -14,13 +14,14 @@ from engine.specs import own_files, read_diagram
 from engine.uploads import UploadRefused, local_name, namespace, read_whole
 from workflows.address_book import offices_of
 from workflows.bundles import Bundle
+from workflows.catalogue import files_of
 from workflows.errors import BadInput
 from workflows.foreign_diagrams import brought, pools_of, proposed_key, tool_of
 from workflows.foreign_diagrams.trees import main_process
 from workflows.interchange.letter_files import letter_file, read_letter
 from workflows.letter_templates import make_template, templates_of
 from workflows.organisation import Actor
-from workflows.publishing import files_of, in_force
+from workflows.publishing import in_force
 from workflows.routing_drafts import RoutingDraft, draft_of, new_draft, open_draft, save_files
 from workflows.trials import take_trials
 

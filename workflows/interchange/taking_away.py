@@ -13,11 +13,12 @@ from engine.specs import read_diagram
 from engine.uploads import UploadRefused, read_xml
 from workflows import notices
 from workflows.address_book import OutsideOffice
+from workflows.catalogue import diagram_of
 from workflows.interchange.letter_files import letter_file
 from workflows.letter_templates import templates_of
 from workflows.operations import ASK_TEXTS, REGISTER
 from workflows.organisation import Role
-from workflows.publishing import all_files, diagram_of, in_force
+from workflows.publishing import all_files, in_force
 from workflows.routing_drafts import RoutingDraft, draft_files
 from workflows.standing_order import Names, names_in
 from workflows.trials import trials_file, trials_of

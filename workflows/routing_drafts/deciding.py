@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from engine.errors import Refusal
 from engine.models import ProcessVersion
 from workflows import settings
+from workflows.catalogue import files_of
 from workflows.clocks import office_day
 from workflows.errors import BadInput, NotYours, OfficeRefusal
 from workflows.jobs import JobContext, Payload, job_kind, schedule
 from workflows.organisation import Actor, parse_actor
-from workflows.publishing import NOTE_LENGTH, Proposal, files_of, in_force, plan_publication, publish_plan
+from workflows.publishing import NOTE_LENGTH, Proposal, in_force, plan_publication, publish_plan
 from workflows.routing_drafts.keeping import digest_of, draft_files, get_draft, tell_ledger
 from workflows.routing_drafts.models import RoutingDraft, RoutingDraftState
 

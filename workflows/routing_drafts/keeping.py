@@ -13,10 +13,11 @@ from engine.errors import EngineRefusal
 from engine.runtime import newest
 from engine.specs import Diagram, own_files, read_diagram
 from workflows import ledger
+from workflows.catalogue import files_of
 from workflows.collisions import refuse_collision
 from workflows.errors import BadInput, NotFound, OfficeRefusal
 from workflows.organisation import Actor
-from workflows.publishing import files_of, in_force
+from workflows.publishing import in_force
 from workflows.routing_drafts.blank import blank_diagram, key_of
 from workflows.routing_drafts.models import RoutingDraft, RoutingDraftCopy, RoutingDraftState
 from workflows.titles import both_titles
