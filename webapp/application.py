@@ -50,6 +50,7 @@ from webapp.studio.exports import bp as studio_exports_bp
 from webapp.studio.form_pages.checks import bp as studio_forms_bp
 from webapp.studio.publishing import bp as studio_publish_bp
 from webapp.studio.retiring import bp as studio_bp
+from webapp.studio.second_person import bp as studio_second_person_bp
 from webapp.studio.step_table import bp as studio_steps_bp
 from webapp.studio.table_pages.views import bp as studio_tables_bp
 from webapp.supervision.failing import bp as supervision_bp
@@ -97,6 +98,7 @@ BLUEPRINTS = (
     studio_drafts_bp,
     studio_compare_bp,
     studio_publish_bp,
+    studio_second_person_bp,
     studio_editor_bp,
     studio_steps_bp,
     studio_check_bp,

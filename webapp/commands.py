@@ -17,6 +17,7 @@ from workflows import bundles, catalogue, process_tests, publishing, trials
 from workflows.accounts.tokens import list_tokens, make_token, revoke_token
 from workflows.letter_templates import LetterTemplate
 from workflows.organisation import SYSTEM, District, Post
+from workflows.routing_drafts import require_direct_publishing
 from workflows.vocabulary import vocabulary
 
 
@@ -84,6 +85,7 @@ def publish(files: tuple[Path, ...], note: str) -> None:
     if not proposal.is_accepted:
         raise click.ClickException("Refused. Nothing was stored.")
     with database.writing() as db:
+        require_direct_publishing(db, district)
         made = publishing.publish_plan(db, proposal, note=note, district_id=district, actor=SYSTEM, now=utc_now())
     for role in proposal.unfilled:
         click.echo(f"No post plays the role {role} today.")

@@ -14,7 +14,7 @@ from engine.migration import CHANGES_EN, Comparison, How, Prospect
 from engine.models import ProcessVersion
 from engine.runtime import newest
 from webapp.commands import office_database, the_district, utc_now
-from workflows import jobs, publishing, version_changes
+from workflows import jobs, publishing, second_person, version_changes
 from workflows.organisation import SYSTEM
 from workflows.routing import OfficeRouting
 from workflows.version_changes import FileState
@@ -195,6 +195,7 @@ def _order(
                 json.dumps({"order": None, "files": []}) if as_json else "No file is under way on another version."
             )
             return None
+        second_person.require_none(db, the_district(db).id)
         return version_changes.order_change(
             db,
             version,

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from workflows import ledger
+from workflows.collisions import refuse_collision
 from workflows.diagrams_in_use import Titles, diagrams_with
 from workflows.errors import BadInput, NotFound, OfficeRefusal
 from workflows.organisation import Actor, MarkingRule, PostRole, Role, Scope
@@ -67,8 +68,9 @@ def add_role(
         raise BadInput("Choose how the post is found.", "पद कैसे मिले, चुनें।", field="scope")
     _refuse_taken(db, hindi, english)
     role = Role(key=key, title_hi=hindi, title_en=english, scope=scope)
-    db.add(role)
-    db.flush()
+    meanwhile = OfficeRefusal("Somebody else added this role at this moment.", "इसी क्षण किसी अन्य ने यह भूमिका जोड़ी।")
+    with refuse_collision(db, meanwhile):
+        db.add(role)
     _tell(db, role, "role.added", district_id=district_id, actor=actor, now=now)
     return role
 

@@ -34,6 +34,7 @@ MODULES: tuple[str, ...] = (
     "workflows.version_changes.models",
     "workflows.settings",
     "workflows.stock_phrases",
+    "workflows.second_person",
     "workflows.routing_drafts.models",
     "workflows.escalations.models",
 )

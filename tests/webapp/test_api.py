@@ -246,6 +246,13 @@ def test_the_administrator_publishes_through_the_gate(web):
         assert db.scalar(select(func.count()).select_from(ProcessVersion)) == 6
 
 
+def test_where_a_second_person_has_to_approve_no_program_publishes(web):
+    web.at("EOFFICE").post("/studio/second-person/on", {}, redirects_to="/studio/second-person")
+    sent = {"files": (io.BytesIO(changed(("C-3", "C-4"))()), "file.bpmn"), "note": "अवधि"}
+    said = program(web, "EOFFICE").post("/processes", status=409, data=sent)
+    assert "open it as a draft and submit that" in said["title"]
+
+
 def test_the_in_charge_closes_a_file_by_hand_and_the_seat_does_not(web):
     file_id = claim(web)
     program(web, "ANK-MED").post(f"/files/{file_id}/close", {"remark": "दोहरी"}, status=403)

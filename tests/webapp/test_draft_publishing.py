@@ -106,15 +106,15 @@ def test_a_draft_that_changed_since_it_was_shown_is_not_published_unseen(web):
 
 
 def test_the_second_person_approves_or_sends_back(web):
-    settings_page = web.at("EOFFICE").get("/studio/second-person")
-    box = "A diagram is published only after a second person has approved it"
-    settings_page.submit("Save", {box: True}, redirects_to="/studio/")
+    web.at("EOFFICE").post("/studio/second-person/on", {}, redirects_to="/studio/second-person")
     number = shorter(web)
     path = f"/studio/drafts/{number}/publish"
     page = open_page(web, number).submit("Submit for approval", {NOTE: "देखें"}, redirects_to=path)
     assert "Somebody else has to approve what you submitted." in page
     assert "Approve" not in page.buttons()
     assert version_in_force(web) == 1
+    waiting = web.at("CCTNS").get("/studio/second-person")
+    assert waiting.link("Publish “General file”") == path
     page.submit("Open again", {"Reason": "भूल"}, redirects_to=first_page_of(web, number))
     assert "भूल" in open_page(web, number)
 

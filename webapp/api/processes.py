@@ -11,6 +11,7 @@ from webapp.auth import reader
 from webapp.db import read_db, utc_now, write_db
 from workflows import bundles, publishing
 from workflows.permissions import Permission, authorise
+from workflows.routing_drafts import require_direct_publishing
 from workflows.trying_out import PARTS, try_out
 
 
@@ -34,15 +35,20 @@ def list_processes() -> Response:
     status=201,
 )
 def publish_process() -> tuple[Response, int]:
-    """Publish diagrams through the gate, with all that call them; refused ones are answered with their findings."""
+    """Publish diagrams through the gate, with all that call them; refused ones are answered with their findings.
+
+    Where a second person has to approve, nothing is published here.
+    """
     authorise(reader(), Permission.PUBLISH_PROCESS)
     uploads = [(file.filename or "", file.read()) for file in request.files.getlist("files")]
     district = reader().district_id
     proposal = publishing.plan_publication(
         read_db(), bundles.read_upload(uploads), district_id=district, now=utc_now()
     )  # fmt: skip
+    writer = write_db()
+    require_direct_publishing(writer, district)
     made = publishing.publish_plan(
-        write_db(), proposal, note=request.form.get("note", ""), district_id=district, actor=the_actor(), now=utc_now()
+        writer, proposal, note=request.form.get("note", ""), district_id=district, actor=the_actor(), now=utc_now()
     )
     return jsonify(processes=[process_json(one) for one in made]), 201
 

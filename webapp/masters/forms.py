@@ -120,10 +120,10 @@ class GiveRoleForm(MasterForm):
     """A post plays a role."""
 
     role = SelectField(_("Role"))
-    unit = SelectField(_("For"), coerce=int)
+    unit = SelectField(_("For which unit"), coerce=int)
     case_type = SelectField(_("Kind of case"))
     primary = BooleanField(_("Gets the work where several posts play the role"))
-    since = OfficeDateField(_("From"), [InputRequired(_("Choose a day."))])
+    since = OfficeDateField(_("From which day"), [InputRequired(_("Choose a day."))])
 
 
 class EndRoleForm(MasterForm):

@@ -1,7 +1,7 @@
 """Fixed forms of drafts."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from webapp.keyed_forms import KeyedForm
@@ -54,7 +54,13 @@ class SendBackForm(KeyedForm):
     reason = TextAreaField(_("Reason"), [InputRequired(_("Write the reason.")), Length(max=REASON_LENGTH)])
 
 
-class SecondPersonForm(KeyedForm):
-    """Whether a second person has to approve."""
+class AskForm(KeyedForm):
+    """Why something is asked of the second person."""
 
-    second_person = BooleanField(_("A diagram is published only after a second person has approved it"))
+    reason = TextAreaField(_("Reason"), [InputRequired(_("Write the reason.")), Length(max=REASON_LENGTH)])
+
+
+class DeclineForm(KeyedForm):
+    """Why the second person does not agree."""
+
+    reason = TextAreaField(_("Reason"), [Length(max=REASON_LENGTH)])

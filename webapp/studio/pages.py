@@ -47,6 +47,7 @@ from workflows.routing_drafts import (
     draft_files,
     drafts_under_way,
 )
+from workflows.second_person import waiting_requests
 
 KEPT_DRAWINGS = 128
 LARGEST_KEPT = 200_000
@@ -132,6 +133,7 @@ def make_catalogue_page(db: Session, district_id: int) -> CataloguePage:
         upload_url=url_for("studio.upload"),
         new_url=url_for("studio_drafts.new"),
         drafts=draft_rows(db, district_id),
+        waiting=len(waiting_requests(db, district_id)),
     )
 
 

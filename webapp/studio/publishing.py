@@ -13,13 +13,14 @@ from webapp.db import read_db, roll_back, utc_now, write_db
 from webapp.errors import sentence
 from webapp.filters import format_date
 from webapp.movements import people_in
-from webapp.studio.draft_forms import ApproveForm, PublishDraftForm, SecondPersonForm, SendBackForm
+from webapp.studio.draft_forms import ApproveForm, PublishDraftForm, SendBackForm
 from webapp.studio.draft_tabs import first_page, make_frame
 from webapp.studio.guard import studio_part
 from webapp.studio.pages import make_upload_result
+from webapp.studio.second_person import is_alone
 from webapp.trials.starting import trial_rows
 from webapp.viewmodels.routing_drafts import PublishPage
-from workflows import routing_drafts, settings
+from workflows import routing_drafts
 from workflows.errors import BadInput, OfficeRefusal
 from workflows.organisation import Actor, parse_actor
 from workflows.publishing import Proposal, in_force
@@ -99,25 +100,6 @@ def send_back(draft_id: int) -> BaseResponse | tuple[str, int]:
     return redirect(first_page(draft), 303)
 
 
-@bp.route("/second-person", methods=["GET", "POST"])
-def second_person() -> BaseResponse | str | tuple[str, int]:
-    """Whether a second person has to approve what one has drawn."""
-    form = SecondPersonForm()
-    if not form.validate_on_submit():
-        form.second_person.data = routing_drafts.needs_second_person(read_db(), reader().district_id)
-        return render_template("studio/second_person.html", form=form)
-    db, wanted = write_db(), bool(form.second_person.data)
-    where, actor = reader().district_id, _actor(db)
-    try:
-        settings.change_setting(db, "second_person_publishes", wanted, district_id=where, actor=actor, now=utc_now())
-    except OfficeRefusal as refusal:
-        roll_back()
-        flash(sentence(refusal), "error")
-        return render_template("studio/second_person.html", form=form), refusal.status
-    flash(_("Saved."), "success")
-    return redirect(url_for("studio.catalogue"), 303)
-
-
 def planned(draft_id: int) -> Proposal:
     """Ask the gate, which takes its time, with no write transaction open."""
     return routing_drafts.plan_draft(read_db(), routing_draft_for(read_db(), draft_id), now=utc_now())
@@ -149,10 +131,12 @@ def shown(
 def make_publish_page(db: Session, draft: RoutingDraft, proposal: Proposal) -> PublishPage:
     """What the page says."""
     submitted = parse_actor(draft.submitted_by) if draft.submitted_by else None
+    needs_second = routing_drafts.needs_second_person(db, draft.district_id)
     before = in_force(db).get(draft.key)
     return PublishPage(
         result=make_upload_result(db, proposal),
-        needs_second=routing_drafts.needs_second_person(db, draft.district_id),
+        needs_second=needs_second,
+        is_alone=needs_second and is_alone(db, draft.district_id),
         awaits_approval=draft.state is RoutingDraftState.SUBMITTED,
         can_approve=submitted is not None and submitted.person_id != reader().person_id,
         submitted_by=people_in(db, {submitted.person_id}, set()).person(submitted.person_id) if submitted else "",

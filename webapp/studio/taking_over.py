@@ -11,10 +11,13 @@ from webapp.db import read_db, roll_back, utc_now, write_db
 from webapp.errors import sentence
 from webapp.studio.forms import TakeBackForm, TakeOverForm
 from webapp.studio.prospects import make_report_page, make_take_over_page, sources_of
+from webapp.studio.second_person import waits_now
 from webapp.studio.views import bp
-from workflows import version_changes
+from workflows import second_person, version_changes
 from workflows.errors import BadInput, NotFound
 from workflows.publishing import version_numbered
+from workflows.routing_drafts import needs_second_person
+from workflows.second_person import Asked
 from workflows.version_changes import VersionChange
 
 __all__ = ["bp"]
@@ -23,7 +26,7 @@ __all__ = ["bp"]
 
 @bp.route("/<key>/<int:number>/take-over", methods=["GET", "POST"])
 def take_over(key: str, number: int) -> BaseResponse | tuple[str, int]:
-    """Show what would become of each file; when that was seen, order it."""
+    """Show what would become of each file; when that was seen, order it, or put the order before the second person."""
     form, target = TakeOverForm(), version_numbered(read_db(), key, number)
     act = request.form.get("act", "look")
     if act == "look":
@@ -31,12 +34,12 @@ def take_over(key: str, number: int) -> BaseResponse | tuple[str, int]:
     if not form.validate():
         return looked_at(target, form, status=422)
     try:
-        change_id = ordered(target, form, everything=act == "all")
+        onward = ordered(target, form, everything=act == "all")
     except Refusal as refusal:
         roll_back()
         flash(sentence(refusal), "error")
         return looked_at(target, form, status=refusal.status)
-    return redirect(url_for("studio.version_change", change_id=change_id), 303)
+    return redirect(onward, 303)
 
 
 def looked_at(target: ProcessVersion, form: TakeOverForm, *, status: int = 200) -> tuple[str, int]:
@@ -46,7 +49,11 @@ def looked_at(target: ProcessVersion, form: TakeOverForm, *, status: int = 200) 
         db, target, source_for(target), given_steps(), district_id=reader().district_id, now=utc_now()
     )
     chosen = set(request.form.getlist("run"))
-    return render_template("studio/take_over.html", page=page, form=form, chosen=chosen), status
+    needs_second = needs_second_person(db, reader().district_id)
+    page_html = render_template(
+        "studio/take_over.html", page=page, form=form, chosen=chosen, needs_second=needs_second
+    )  # fmt: skip
+    return page_html, status
 
 
 def source_for(target: ProcessVersion) -> ProcessVersion:
@@ -83,10 +90,22 @@ def seen_files() -> dict[int, int]:
     return {int(run): int(rev) for run, rev in pairs}
 
 
-def ordered(target: ProcessVersion, form: TakeOverForm, *, everything: bool) -> int:
-    """Write the order in the request's one transaction; gives its number."""
+def ordered(target: ProcessVersion, form: TakeOverForm, *, everything: bool) -> str:
+    """Write the order in the request's one transaction, or put it before the second person; gives where one goes."""
     source, seen = source_for(target), {} if everything else seen_files()
     db, district = write_db(), reader().district_id
+    actor, now = actor_at(chosen_desk().post.id, db), utc_now()
+    if needs_second_person(db, district):
+        details = {
+            "number": target.number, "source": source.number, "everything": everything, "mapping": given_steps(),
+            "seen": {str(run): rev for run, rev in seen.items()}, "find_desks": bool(form.find_desks.data),
+        }  # fmt: skip
+        second_person.ask(
+            db, Asked.TAKE_OVER, key=target.key, details=details, reason=form.reason.data or "", district_id=district,
+            actor=actor, now=now,
+        )  # fmt: skip
+        flash(waits_now(), "success")
+        return url_for("studio_second_person.show")
     if everything:
         seen = version_changes.revisions_under_way(db, target.key, district_id=district, on=source.id)
     change = version_changes.order_change(
@@ -97,10 +116,10 @@ def ordered(target: ProcessVersion, form: TakeOverForm, *, everything: bool) -> 
         reason=form.reason.data or "",
         find_desks=bool(form.find_desks.data),
         district_id=district,
-        actor=actor_at(chosen_desk().post.id, db),
-        now=utc_now(),
+        actor=actor,
+        now=now,
     )
-    return change.id
+    return url_for("studio.version_change", change_id=change.id)
 
 
 def change_for(change_id: int) -> VersionChange:

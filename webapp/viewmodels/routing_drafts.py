@@ -105,3 +105,5 @@ class PublishPage:
     in_force_from: dt.date | None
     is_behind: bool
     """Whether another version came into force since the draft was begun."""
+    is_alone: bool = False
+    """Whether a second person has to approve and nobody else could."""

@@ -41,6 +41,8 @@ class CataloguePage:
     upload_url: str
     new_url: str
     drafts: tuple[DraftRow, ...]
+    waiting: int = 0
+    """Acts that wait for a second person."""
 
 
 @dataclass(frozen=True, slots=True)

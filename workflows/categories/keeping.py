@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from workflows import ledger
 from workflows.categories.models import KEY_LENGTH, TITLE_LENGTH, USUAL, ReceiptCategory, categories_of
 from workflows.categories.use import diagrams_naming, receipts_by_category
+from workflows.collisions import refuse_collision
 from workflows.errors import BadInput, NotFound, OfficeRefusal
 from workflows.organisation import Actor
 from workflows.titles import both_titles
@@ -36,12 +37,16 @@ def enter_usual(db: Session, *, district_id: int, actor: Actor, now: dt.datetime
 
     :raises OfficeRefusal: when it has one
     """
+    own = OfficeRefusal("The office has a list of its own already.", "कार्यालय की अपनी सूची पहले से है।")
     if categories_of(db, district_id):
-        raise OfficeRefusal("The office has a list of its own already.", "कार्यालय की अपनी सूची पहले से है।")
+        raise own
+    usual = []
     for place, (key, title_hi, title_en) in enumerate(USUAL, 1):
         category = ReceiptCategory(district_id=district_id, key=key, title_hi=title_hi, title_en=title_en, place=place)
         category.changed_by, category.changed_at = str(actor), now
-        db.add(category)
+        usual.append(category)
+    with refuse_collision(db, own):
+        db.add_all(usual)
     payload: dict[str, ledger.Json] = {"keys": [key for key, _hi, _en in USUAL]}
     ledger.record(db, _chain(district_id), "category.list_entered", actor=actor, payload=payload, now=now)
     db.flush()
@@ -67,8 +72,8 @@ def add_category(
     last = db.scalar(select(func.max(ReceiptCategory.place)).where(ReceiptCategory.district_id == district_id)) or 0
     category = ReceiptCategory(district_id=district_id, key=key, title_hi=hindi, title_en=english, place=last + 1)
     category.changed_by, category.changed_at = str(actor), now
-    db.add(category)
-    db.flush()
+    with refuse_collision(db, _added_meanwhile()):
+        db.add(category)
     _tell(db, category, "category.added", actor=actor, now=now)
     return category
 
@@ -133,6 +138,12 @@ def remove_category(db: Session, category: ReceiptCategory, *, actor: Actor, now
     _tell(db, category, "category.removed", actor=actor, now=now)
     db.delete(category)
     db.flush()
+
+
+def _added_meanwhile() -> OfficeRefusal:
+    return OfficeRefusal(
+        "Somebody else added this category at this moment.", "इसी क्षण किसी अन्य ने यह श्रेणी जोड़ी।"
+    )  # fmt: skip
 
 
 def _titles(
