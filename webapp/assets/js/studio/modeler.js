@@ -1,6 +1,7 @@
 // The canvas: bpmn-js with what runs here, in the language of the page, in the colours and letters of the page.
 import Modeler from 'bpmn-js/lib/Modeler'
 import { Buttons, Changed, OfficeElements, SecondArrow } from './customs.js'
+import { Fingers } from './fingers.js'
 import { Hands } from './hands.js'
 import { spiffworkflow } from './moddle.js'
 import { ArrowNames, OfficeFactory } from './naming.js'
@@ -27,7 +28,8 @@ export function makeModeler(container, { language, glyphs }) {
 
 function officeModule(language, glyphs) {
   return {
-    __init__: ['arrowNames', 'buttons', 'secondArrow', 'changed', 'hands', 'taskRenderer', 'titleRenderer', 'factNames'],
+    __init__: ['arrowNames', 'buttons', 'secondArrow', 'changed', 'hands', 'taskRenderer', 'titleRenderer', 'factNames', 'fingers'],
+    fingers: ['type', Fingers],
     reading: ['value', language === 'en' ? 'en' : 'hi'],
     glyphs: ['value', glyphs],
     taskRenderer: ['type', TaskRenderer],
