@@ -15,6 +15,8 @@ CARRIED = frozenset(
     {
         *("csrf_token", "key", "rev", "revision", "seen", "bundle", "walk", "forecast", "expect_rev", "note_html"),
         *("act", "task", "table", "field", "was", "node", "copy_of", "take", "open", "letter", "look", "order", "run"),
+        *("lane", "kind", "form", "button", "role", "does", "escalate_to", "nature", "retention", "language", "policy"),
+        *("branch", "circle", "category", "grading", "priority", "which", "holds", "back"),
     }
 )
 """Fields that a page fills in itself, or of which one only chooses."""

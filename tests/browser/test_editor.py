@@ -152,10 +152,10 @@ def test_what_one_officer_left_in_a_browser_is_not_shown_to_the_next(desk: Desk)
     expect(tab.locator("[data-kind=failed]")).to_be_visible()
     tab.wait_for_timeout(1000)
     tab.on("dialog", lambda question: question.accept())
-    tab.unroute_all()
     desk.sit_down("SP", number)
     assert shape(tab, "मेरा मत") == "None"
     expect(tab.locator("[data-kind=aside]")).to_have_count(0)
+    tab.unroute_all()
     desk.sit_down("EOFFICE", number)
     expect(tab.locator("[data-kind=aside]")).to_be_visible()
     desk.one.faults.clear()  # the browser itself writes into its console that a request failed

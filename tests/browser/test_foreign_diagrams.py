@@ -94,7 +94,7 @@ def drafted(web: WebOffice, name: str) -> tuple[int, bytes]:
 def opened(one: Visit, draft: int) -> Page:
     """The editor, when it has read the drawing or said why it cannot."""
     one.tab.goto(f"{one.base}/studio/drafts/{draft}/drawing")
-    one.tab.wait_for_selector("#editor[data-ready], .told [role=alert]", timeout=15_000)
+    one.tab.wait_for_selector("#editor[data-ready], .told [role=alert], [data-renames]", timeout=15_000)
     return one.tab
 
 
