@@ -17,6 +17,8 @@ from tests.weboffice import WebOffice, make_app
 from webapp.given_back import typed_texts
 from workflows import publishing, routing_drafts
 from workflows.catalogue import files_of
+from workflows.categories import keeping
+from workflows.categories.models import categories_of
 from workflows.letter_templates import seed_templates
 from workflows.organisation import SYSTEM, Actor, Capacity, District
 from workflows.organisation.models import Holiday, HolidayKind, Person
@@ -142,6 +144,11 @@ REFUSED = {
     "masters.change_holiday": Typing("/masters/holidays/1", "", {"on_date": "17-03-2027", **TITLES}, nothing, 409),
     "masters.change_weekly_off": Typing("/masters/holidays/weekly", "", {"weekly_off": "someday"}, nothing, 422),
     "masters.change_role": Typing("/masters/rights/sp", "", {"title_hi": HI, "title_en": ""}, nothing, 422),
+    "masters.add_role": Typing(
+        "/masters/rights/new", "", {"title_hi": HI, "title_en": "Section in-charge"}, nothing, 422
+    ),
+    "masters.add_category": Typing("/masters/categories/new", "", {"title_hi": HI, "title_en": "१२३"}, nothing, 422),
+    "masters.change_category": Typing("/masters/categories/1", "", {"title_hi": HI, "title_en": ""}, nothing, 422),
     "masters.add_phrase": Typing("/masters/phrases/new", "", {"words": "सहमत।"}, nothing, 422),
     "masters.change_phrase": Typing("/masters/phrases/1", "", {"words": "चर्चा करें।"}, nothing, 422),
     "masters.add_letter": Typing(
@@ -175,6 +182,19 @@ NOTHING_TYPED = {
     *("studio_trials.what_if", "studio_steps.remove", "studio_steps.move", "studio_steps.move_a_button"),
     *("studio_steps.remove_a_button", "studio_steps.remove_a_reminder", "studio_steps.move_role"),
     *("studio_steps.remove_role", "studio_steps.redraw", "masters.remove_holiday", "masters.close_head"),
+    *(
+        "masters.enter_usual_categories",
+        "masters.raise_category",
+        "masters.retire_category",
+        "masters.restore_category",
+    ),
+    *(
+        "masters.remove_category",
+        "masters.retire_role",
+        "masters.restore_role",
+        "masters.give_role",
+        "masters.end_role",
+    ),
     *("masters.reopen_head", "masters.raise_phrase", "masters.end_phrase", "masters.publish_letter"),
 }
 """Forms of which one only presses the button, ticks or chooses; ticks of lists are tested with their lists."""
@@ -190,6 +210,8 @@ def web(sqlite_office: Database, tmp_path: Any) -> WebOffice:
         xml = draft_files(draft)["medical-claim.bpmn"].replace(b'value="5wd"', b'value="4wd"')
         routing_drafts.save_files(db, draft, {"medical-claim.bpmn": xml}, rev=1, actor=SYSTEM, now=now)
         seed_templates(db, where, actor=SYSTEM, now=NOON)
+        if not categories_of(db, where):
+            keeping.enter_usual(db, district_id=where, actor=SYSTEM, now=NOON)
         if db.get(Holiday, 1) is None:
             db.add(_passed(where))
     return WebOffice(make_app(sqlite_office, tmp_path), sqlite_office)

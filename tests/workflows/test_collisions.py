@@ -13,14 +13,25 @@ from sqlalchemy.orm import Session
 
 from engine.db import Database
 from tests.office import NOON
-from workflows import heads, holidays, letter_templates, publishing, routing_drafts, settings, stock_phrases, trials
+from workflows import (
+    heads,
+    holidays,
+    letter_templates,
+    office_roles,
+    publishing,
+    routing_drafts,
+    settings,
+    stock_phrases,
+    trials,
+)
+from workflows.categories import keeping
 from workflows.catalogue import files_of
 from workflows.clocks import Calendar
 from workflows.collisions import refuse_collision
 from workflows.errors import BadInput, OfficeRefusal
 from workflows.letter_templates import LetterTemplate, shipped_templates
 from workflows.numbering import Retention
-from workflows.organisation import SYSTEM, District
+from workflows.organisation import SYSTEM, District, Scope
 from workflows.organisation.models import HolidayKind
 from workflows.publishing import Proposal, in_force
 from workflows.settings import OfficeSetting
@@ -102,6 +113,16 @@ def set_the_second_person(db: Session) -> None:
     settings.change_setting(db, "second_person_publishes", True, district_id=district(db), **BY)
 
 
+def add_a_category(db: Session) -> object:
+    return keeping.add_category(db, title_hi="परीक्षण", title_en="Trial papers", district_id=district(db), **BY)
+
+
+def add_a_role(db: Session) -> object:
+    return office_roles.add_role(
+        db, title_hi="भण्डारी", title_en="Store keeper", scope=Scope.OFFICE, district_id=district(db), **BY
+    )
+
+
 def begin_a_draft(db: Session) -> object:
     return routing_drafts.new_draft(
         db, "arms-licence", title_hi="शस्त्र लाइसेंस", title_en="Arms licence", district_id=district(db), **BY
@@ -113,6 +134,8 @@ ACTS: dict[str, tuple[Act, int]] = {
     "the next version of a letter template": (write_a_template, 409),
     "a holiday": (add_a_holiday, 422),
     "a file head": (add_a_head, 422),
+    "a category": (add_a_category, 409),
+    "a role": (add_a_role, 409),
     "a setting for the first time": (set_the_second_person, 409),
     "a draft of a diagram": (begin_a_draft, 409),
 }
