@@ -121,6 +121,11 @@ REFUSED = {
     "studio_forms.save_field": Typing(
         f"{FORM}?new=text", "/field", {"label_hi": HI, "label_en": EN, "name": "typed"}, is_submitted, 409
     ),
+    "studio_forms.save_check": Typing(
+        FORM.replace("check", "amount") + "/checks/new", "/checks",
+        {"said_hi": HI, "said_en": EN, "rule": "admissible > rs(1)"}, is_submitted, 409,
+        chosen={"how": "*", "at": "admissible"},
+    ),
     "studio_forms.try_out": Typing(
         FORM.replace("check", "amount"), "/try#preview", {"f-cmo_letter_date": "कल परसों"}, nothing, 422
     ),
@@ -174,11 +179,18 @@ ELSEWHERE = {
     "studio_editor.others": "JSON",
     "studio_forms.preview": "a part of a page, beside the panel in which one types",
     "studio_tables.check": "JSON",
+    "studio_forms.preview_check": "a part of a page, beside the panel in which one types",
 }
 NOTHING_TYPED = {
     *("studio.upload", "studio_exchange.redraw", "studio_drafts.change", "studio_drafts.discard", "studio_drafts.take"),
     *("studio_drafts.drop", "studio_publish.approve", "studio_publish.second_person", "studio_forms.move"),
-    *("studio_forms.drop_field", "studio_forms.remove", "studio_tables.remove", "studio_trials.delete"),
+    *(
+        "studio_forms.drop_field",
+        "studio_forms.remove",
+        "studio_forms.drop_check",
+        "studio_tables.remove",
+        "studio_trials.delete",
+    ),
     *("studio_trials.what_if", "studio_steps.remove", "studio_steps.move", "studio_steps.move_a_button"),
     *("studio_steps.remove_a_button", "studio_steps.remove_a_reminder", "studio_steps.move_role"),
     *("studio_steps.remove_role", "studio_steps.redraw", "masters.remove_holiday", "masters.close_head"),

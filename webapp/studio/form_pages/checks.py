@@ -6,7 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.db import read_db, utc_now
+from webapp.db import read_db, roll_back, utc_now
+from webapp.errors import sentence
 from webapp.filters import current_language, in_language
 from webapp.studio.draft_saving import draft_to_change, keep
 from webapp.studio.form_pages.arranging import bp, refused
@@ -165,7 +166,11 @@ def save_check(draft_id: int, folder: str, name: str) -> BaseResponse | tuple[st
         changed = write_check(drafted_forms(db, draft_id).form(file), check.spec, check.place)
         keep(db, draft, {file: form_bytes(changed)}, file=file, seen=request.form.get("seen", ""))
     except OfficeRefusal as refusal:
-        return refused(draft_id, file, refusal)
+        roll_back()
+        read_db().expire_all()
+        flash(sentence(refusal), "error")
+        fresh = drafted_forms(read_db(), draft_id)
+        return shown_with(fresh, file, fresh.form(file), check, sent=True), refusal.status
     flash(_("Saved."), "success")
     return redirect(url_for("studio_forms.show", draft_id=draft_id, _anchor="checks", **parts_of(file)), 303)
 
