@@ -131,6 +131,9 @@ REFUSED = {
     ),
     "studio_tables.make": Typing(f"{DRAFT}/tables", "/tables/new", TITLES, is_submitted, 409, own=False),
     "studio_tables.save": Typing(f"{DRAFT}/tables/sanction-power", "/sanction-power", TITLES, is_submitted, 409),
+    "studio_tables.rekey": Typing(
+        f"{DRAFT}/tables/sanction-power", "/rekey", {"short": "Not a key"}, nothing, 422
+    ),
     "studio_tables.ask": Typing(
         f"{DRAFT}/tables/sanction-power", "/sanction-power", {"ask-admissible": "बहुत धन"}, nothing, 422,
         to=f"{DRAFT}/tables/sanction-power/ask",

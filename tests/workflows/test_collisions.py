@@ -24,8 +24,8 @@ from workflows import (
     stock_phrases,
     trials,
 )
-from workflows.categories import keeping
 from workflows.catalogue import files_of
+from workflows.categories import keeping
 from workflows.clocks import Calendar
 from workflows.collisions import refuse_collision
 from workflows.errors import BadInput, OfficeRefusal

@@ -2,17 +2,13 @@
 
 import dataclasses
 
-from flask import flash, redirect, request, url_for
-from flask_babel import gettext as _
-from werkzeug.wrappers import Response as BaseResponse
+from flask import request
 
-from webapp.db import read_db, roll_back
-from webapp.errors import sentence
 from webapp.filters import in_language
 from webapp.studio.draft_saving import draft_to_change, keep
 from webapp.studio.table_pages.drafted import DraftedTables, drafted_tables
 from webapp.taskforms.values import clean_text
-from workflows.errors import BadInput, OfficeRefusal
+from workflows.errors import BadInput
 from workflows.form_building import carried_through, is_form_name, uses_of
 from workflows.table_editing import Sheet, read_sheet, rename_table, renamed_outputs, write_sheet
 
@@ -59,15 +55,3 @@ def rekeyed(draft_id: int, key: str) -> str:
     }
     keep(db, draft, changes, file=f"{key}.dmn", seen=request.form.get("seen", ""))
     return new
-
-
-def answer_rekeyed(draft_id: int, key: str) -> BaseResponse:
-    """The table under its new key, or under its old one with what was not accepted."""
-    try:
-        key = rekeyed(draft_id, key)
-        flash(_("Saved."), "success")
-    except OfficeRefusal as refusal:
-        roll_back()
-        drafted_tables(read_db(), draft_id).xml(key)
-        flash(sentence(refusal), "error")
-    return redirect(url_for("studio_tables.show", draft_id=draft_id, key=key), 303)

@@ -20,7 +20,7 @@ from webapp.studio.table_pages.drafted import DraftedTables, drafted_tables
 from webapp.studio.table_pages.entering import ASK, entered_facts, entered_sheet
 from webapp.studio.table_pages.making import made_table
 from webapp.studio.table_pages.page import answer_view, kinds_asked, make_sheet_page, make_tables_page
-from webapp.studio.table_pages.renaming import answer_rekeyed, carried_names, places_of
+from webapp.studio.table_pages.renaming import carried_names, places_of, rekeyed
 from webapp.viewmodels.table_editor import AnswerView
 from workflows.diagram_changes import compare_files
 from workflows.errors import OfficeRefusal
@@ -196,9 +196,18 @@ def ask(draft_id: int, key: str) -> tuple[str, int]:
 
 
 @bp.post(f"{TABLE}/rekey")
-def rekey(draft_id: int, key: str) -> BaseResponse:
+def rekey(draft_id: int, key: str) -> BaseResponse | tuple[str, int]:
     """Give a table another key; the steps that ask it follow."""
-    return answer_rekeyed(draft_id, key)
+    try:
+        new = rekeyed(draft_id, key)
+    except OfficeRefusal as refusal:
+        roll_back()
+        flash(sentence(refusal), "error")
+        drafted = drafted_tables(read_db(), draft_id)
+        sheet = read_sheet(drafted.xml(key))
+        return shown(drafted, key, Entered(sheet, drafted.xml(key), cell_faults(sheet, drafted.facts))), refusal.status
+    flash(_("Saved."), "success")
+    return redirect(url_for("studio_tables.show", draft_id=draft_id, key=new), 303)
 
 
 @bp.post(f"{TABLE}/remove")
