@@ -182,11 +182,19 @@ ELSEWHERE = {
     "studio_editor.others": "JSON",
     "studio_forms.preview": "a part of a page, beside the panel in which one types",
     "studio_tables.check": "JSON",
+    "studio_second_person.ask_to_switch_off": "a reason, which stands below the page of a refusal",
+    "studio_second_person.decline": "a reason, which stands below the page of a refusal",
     "studio_forms.preview_check": "a part of a page, beside the panel in which one types",
 }
 NOTHING_TYPED = {
     *("studio.upload", "studio_exchange.redraw", "studio_drafts.change", "studio_drafts.discard", "studio_drafts.take"),
-    *("studio_drafts.drop", "studio_publish.approve", "studio_publish.second_person", "studio_forms.move"),
+    *(
+        "studio_drafts.drop",
+        "studio_publish.approve",
+        "studio_second_person.switch_on",
+        "studio_second_person.approve",
+        "studio_forms.move",
+    ),
     *(
         "studio_forms.drop_field",
         "studio_forms.remove",
