@@ -26,7 +26,7 @@ from workflows.subjects import lock_subject
 LONGEST_MS = 250
 BUDGET = 35
 """Statements of a request by design §1.5."""
-MEASURED = {"desk": 9, "file": 18, "receipt": 18, "press": 33}
+MEASURED = {"desk": 9, "file": 18, "receipt": 18, "press": 32}
 """What they take today, each within the budget: may only become less (docs/performance.md)."""
 assert max(MEASURED.values()) <= BUDGET
 CONTROL = re.compile(r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA)\b")
