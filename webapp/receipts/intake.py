@@ -29,7 +29,7 @@ HINDI = frozenset(
 )
 HALF = frozenset(
     {"letter_no", "letter_date", "sender_pin", "sender_mobile", "received_on", "delivery_mode", "mode_ref", "priority",
-     "grading", "enclosures", "language", "sender_kind", "category"}
+     "grading", "enclosures", "language", "sender_kind"}
 )  # fmt: skip
 """Short fields: two in a line."""
 REQUIRED = frozenset({"received_on", "title"})
@@ -53,7 +53,7 @@ RETIRED = ("सेवानिवृत्त", "पेंशन", "pension", "r
 def groups() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The legends of the form and their fields, in the order in which a clerk reads a letter."""
     return (
-        (_("Letter"), ("title", "category", "language", "letter_no", "letter_date")),
+        (_("Letter"), ("title", "category", "letter_no", "letter_date", "language")),
         (
             _("Sender"),
             ("sender_kind", "sender_name", "sender_designation", "sender_office", "sender_address", "sender_pin",
