@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
-from flask import Flask, Request, Response, current_app, g, redirect, request, url_for
+from flask import Flask, Request, Response, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_required
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
@@ -64,6 +64,16 @@ def set_token(response: BaseResponse, token: str) -> None:
     """Hand the token to the browser."""
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
     response.set_cookie(cookie_name(), token, httponly=True, secure=secure, samesite="Lax", path="/")
+
+
+def end_forms_of_others(person_id: int) -> None:
+    """Let forms that somebody else opened in this browser be refused: sent now, they would be acts of this person.
+
+    His own, from before the log-in, stay valid: an officer who logs in again beside a half-written note sends it.
+    """
+    if session.get("person") != person_id:
+        session.pop(current_app.config["WTF_CSRF_FIELD_NAME"], None)
+        session["person"] = person_id
 
 
 def clear_token(response: BaseResponse) -> None:

@@ -63,8 +63,11 @@ def test_a_second_arrow_out_of_a_desk_becomes_a_second_button(desk: Desk) -> Non
     tab.keyboard.press("Control+s")
     expect(tab.locator("[data-save-state]")).to_contain_text(SAVED["hi"])
     root = etree.fromstring(desk.kept(number).encode())
-    assert len(next(root.iter("{*}exclusiveGateway")).findall("{*}outgoing")) == 3
-    assert len(list(root.iter("{*}exclusiveGateway"))) == 1
+    (gateway,) = root.iter("{*}exclusiveGateway")
+    arrows = [one for one in root.iter("{*}sequenceFlow") if one.get("sourceRef") == gateway.get("id")]
+    assert [one.text for one in gateway.findall("{*}outgoing")][0] == arrows[0].get("id")
+    outcomes = [one.findtext("{*}conditionExpression") for one in arrows]
+    assert outcomes == ['outcome == "forward"', 'outcome == "finish"', 'outcome == "finish_2"'], "it sends on, first"
 
 
 def test_every_shipped_diagram_that_is_opened_and_saved_is_the_same_to_the_letter(desk: Desk) -> None:

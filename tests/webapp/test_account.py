@@ -11,7 +11,7 @@ from tests.weboffice import WebOffice
 from workflows import accounts
 from workflows.organisation import SYSTEM, Person
 
-SP = "000100001"
+SP, ACCOUNTANT = "000100001", "000100015"
 
 
 @pytest.fixture
@@ -53,6 +53,23 @@ def test_after_the_log_out_a_copy_of_the_cookie_opens_nothing(web, visitor):
     thief = web.app.test_client()
     thief.set_cookie("patravali", stolen)
     assert thief.get("/desk").status_code == 302
+
+
+def test_a_form_that_another_person_opened_in_this_browser_is_refused(visitor):
+    log_in(visitor, SP, PASSWORD, redirects_to="/desk")
+    of_the_sp = visitor.token()
+    visitor.get("/desk").submit("Log out", redirects_to="/login")
+    log_in(visitor, ACCOUNTANT, PASSWORD, redirects_to="/desk")
+    visitor.post("/logout", {"csrf_token": of_the_sp}, status=400)
+    assert visitor.get("/desk").title == "Accountant"
+
+
+def test_an_officer_who_logs_in_again_sends_the_form_that_he_has_open(visitor):
+    log_in(visitor, SP, PASSWORD, redirects_to="/desk")
+    still_open = visitor.token()
+    visitor.get("/desk").submit("Log out", redirects_to="/login")
+    log_in(visitor, SP, PASSWORD, redirects_to="/desk")
+    visitor.post("/logout", {"csrf_token": still_open}, redirects_to="/login")
 
 
 def test_the_way_back_is_never_another_site(visitor):

@@ -6,7 +6,17 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from webapp.account.forms import LoginForm, PasswordForm
-from webapp.auth import POST_COOKIE, actor_at, clear_token, cookie_name, officer, reader, safe_way_back, set_token
+from webapp.auth import (
+    POST_COOKIE,
+    actor_at,
+    clear_token,
+    cookie_name,
+    end_forms_of_others,
+    officer,
+    reader,
+    safe_way_back,
+    set_token,
+)
 from webapp.db import read_db, utc_now, write_db
 from webapp.errors import sentence
 from webapp.language import YEAR
@@ -64,6 +74,7 @@ def log_in() -> Response | tuple[str, int]:
     place = url_for("account.new_password") if admission.must_set_password else request.form.get("next", "")
     response = redirect(safe_way_back(place), 303)
     set_token(response, token)
+    end_forms_of_others(admission.account.person_id)
     response.delete_cookie(POST_COOKIE)
     return response
 

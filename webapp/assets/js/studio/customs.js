@@ -91,9 +91,20 @@ export class Buttons extends CommandInterceptor {
   label(gateway) {
     if (gateway.businessObject.default) this.modeling.updateProperties(gateway, { default: undefined })
     const used = new Set(gateway.outgoing.map((arrow) => outcomeOf(arrow.businessObject)))
-    for (const arrow of gateway.outgoing) {
-      if (!arrow.businessObject.conditionExpression) this.labelOne(arrow, used)
-    }
+    const fresh = gateway.outgoing.filter((arrow) => !arrow.businessObject.conditionExpression)
+    for (const arrow of fresh) this.labelOne(arrow, used)
+    this.putForwardFirst(gateway, fresh)
+  }
+
+  // The first button is the filled one, and the one of Ctrl+Enter: it sends on rather than ends.
+  putForwardFirst(gateway, fresh) {
+    const scope = gateway.businessObject.$parent
+    const [first] = scope.flowElements.filter((one) => one.sourceRef === gateway.businessObject)
+    const forward = fresh.find((arrow) => kindOf(arrow) === 'forward')?.businessObject
+    if (!forward || first?.targetRef.$type !== 'bpmn:EndEvent') return
+    const moved = (list) => list.filter((one) => one !== forward).flatMap((one) => (one === first ? [forward, one] : [one]))
+    this.modeling.updateModdleProperties(gateway, gateway.businessObject, { outgoing: moved(gateway.businessObject.outgoing) })
+    this.modeling.updateModdleProperties(gateway, scope, { flowElements: moved(scope.flowElements) })
   }
 
   labelOne(arrow, used) {
