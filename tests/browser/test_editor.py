@@ -65,7 +65,7 @@ def test_a_second_arrow_out_of_a_desk_becomes_a_second_button(desk: Desk) -> Non
     root = etree.fromstring(desk.kept(number).encode())
     (gateway,) = root.iter("{*}exclusiveGateway")
     arrows = [one for one in root.iter("{*}sequenceFlow") if one.get("sourceRef") == gateway.get("id")]
-    assert [one.text for one in gateway.findall("{*}outgoing")][0] == arrows[0].get("id")
+    assert next(one.text for one in gateway.findall("{*}outgoing")) == arrows[0].get("id")
     outcomes = [one.findtext("{*}conditionExpression") for one in arrows]
     assert outcomes == ['outcome == "forward"', 'outcome == "finish"', 'outcome == "finish_2"'], "it sends on, first"
 
