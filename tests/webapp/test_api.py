@@ -14,6 +14,7 @@ from tests.hostile_diagrams import ATTACKS, changed
 from tests.office import keep_document
 from tests.weboffice import WebOffice
 from workflows.accounts.tokens import make_token, revoke_token, token_by_text
+from workflows.categories.models import offered_categories
 from workflows.documents.papers import place_document
 from workflows.files import File
 from workflows.notes import green_notes
@@ -211,7 +212,11 @@ def test_the_counter_takes_a_scan_in(web):
     assert pdf.data.startswith(b"%PDF")
     assert dak.get(f"/subjects/{made['id']}/documents/{made['document']}/words")["pages"][0]["page"] == 1
     with web.database.reading() as db:
-        assert db.get(Receipt, made["id"]).title == "मार्ग की मरम्मत"
+        kept = db.get(Receipt, made["id"])
+        assert kept.title == "मार्ग की मरम्मत"
+        assert kept.category == next((one.key for one in offered_categories(db, kept.diary_district_id)), "")
+    odd = {**fields, "category": "no-such", "scan": (io.BytesIO(one_page_pdf()), "scan.pdf")}
+    assert dak.post("/receipts", status=422, data=odd)["field"] == "category"
     assert dak.post("/receipts", status=422, data={"title": "x"})["field"] == "scan"
     program(web, "SP").post("/receipts", status=403, data={"title": "x"})
 

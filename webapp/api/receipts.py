@@ -11,7 +11,7 @@ from webapp.api.entry import PAGE, bp, offset
 from webapp.api.shapes import movement_json, receipt_json
 from webapp.auth import reader
 from webapp.db import read_db, the_store, utc_now, write_db
-from webapp.receipts.forms import DiaryForm
+from webapp.receipts.forms import diary_form
 from workflows import movement, registry
 from workflows.documents.intake import receive_upload
 from workflows.documents.ocr import ask_for_reading
@@ -30,7 +30,7 @@ FIELDS = {
         *("sender_kind", "sender_name", "sender_designation", "sender_office", "sender_address", "sender_pin"),
         *("sender_mobile", "sender_email", "title", "enclosures", "enclosures_text", "remarks"),
     )
-}
+} | {"category": text("key of a category of the office; the first of its list when it is not given")}
 
 
 @operation(bp, "/receipts", query=PAGED)
@@ -65,7 +65,8 @@ def receipt_movements(receipt_id: int) -> Response:
 def create_receipt() -> tuple[Response, int]:
     """Take a scan in and give it its diary number; the counter's post alone may."""
     authorise(reader(), Permission.DIARISE)
-    form, scan = DiaryForm(meta={"csrf": False}), request.files.get("scan")
+    form = diary_form(read_db(), reader().district_id, with_token=False)
+    scan = request.files.get("scan")
     if scan is None or not scan.filename:
         raise BadInput("Send the scan as the file “scan”.", "स्कैन “scan” नाम की फ़ाइल में भेजें।", field="scan")
     if not form.validate():

@@ -29,6 +29,7 @@ def receipt_json(receipt: Receipt) -> Json:
         "diary": receipt.diary_label,
         "computer_no": receipt.computer_no,
         "title": receipt.title,
+        "category": receipt.category,
         "status": receipt.status.value,
         "priority": receipt.priority.value,
         "grading": receipt.grading.value,

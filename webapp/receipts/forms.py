@@ -151,12 +151,15 @@ class CategoryForm(KeyedForm):
     category = SelectField(_("Category"))
 
 
-def diary_form(db: Session, district_id: int, values: dict[str, Any] | None = None) -> DiaryForm:
+def diary_form(
+    db: Session, district_id: int, values: dict[str, Any] | None = None, *, with_token: bool = True
+) -> DiaryForm:
     """The diary form with the office's categories; the first of them holds until another is chosen.
 
     :param values: what the form begins with; none for what was sent
+    :param with_token: whether what is sent has to carry the token of the page; the API has keys instead
     """
-    form = DiaryForm() if values is None else DiaryForm(data=values)
+    form = DiaryForm(data=values, meta={"csrf": with_token})
     choices = category_choices(db, district_id)
     form.category.choices = choices_of(choices)
     if form.category.data is None:
