@@ -74,7 +74,7 @@ def test_a_form_of_all_kinds_is_built_and_filled_in_its_preview(
     one.check()
     fill_in(tab)
     tab.get_by_role("button", name="Try the filling").click()
-    expect(tab.locator("#preview [role=status]")).to_contain_text("₹1,67,000")
+    expect(tab.locator("#preview .notice[role=status]")).to_contain_text("₹1,67,000")
     one.check()
     assert "all-kinds" in tab.url, "the filling was tried without leaving the page"
 
