@@ -203,7 +203,7 @@ class EngineBench:
 def bench_engine(
     database_url: str | URL,
     *,
-    batches: int = 10,
+    batches: int = 40,
     rounds: int = 5,
     send_backs: int = 200,
     scales: Sequence[int] = (),
