@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.db import Database
+from tests.posts import post, unit
 from workflows import organisation
 from workflows.demo.district import make_district
-from workflows.organisation import Actor, Capacity, Post, PostRole, Unit
+from workflows.organisation import Actor, Capacity, Post, PostRole
 
 NOW = dt.datetime(2026, 11, 23, 6, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -38,14 +39,6 @@ def db(database: Database):
     with database.write_session() as session:
         make_district(session, now=NOW)
         yield session
-
-
-def post(db: Session, code: str) -> Post:
-    return db.scalars(select(Post).where(Post.code == code)).one()
-
-
-def unit(db: Session, code: str) -> Unit:
-    return db.scalars(select(Unit).where(Unit.code == code)).one()
 
 
 @pytest.fixture

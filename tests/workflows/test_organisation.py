@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from engine.db import Database
+from tests.posts import post, unit
 from workflows import ledger, organisation, permissions
 from workflows.demo.district import demo_logins, make_district
 from workflows.errors import BadInput, NotFound, NotYours, OfficeRefusal
@@ -22,7 +23,6 @@ from workflows.organisation import (
     PostRole,
     Role,
     Scope,
-    Unit,
     parse_actor,
 )
 
@@ -45,14 +45,6 @@ def db(database: Database):
     with database.write_session() as session:
         make_district(session, now=NOW)
         yield session
-
-
-def post(db: Session, code: str) -> Post:
-    return db.scalars(select(Post).where(Post.code == code)).one()
-
-
-def unit(db: Session, code: str) -> Unit:
-    return db.scalars(select(Unit).where(Unit.code == code)).one()
 
 
 def holder(db: Session, code: str) -> Person:
