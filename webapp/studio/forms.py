@@ -65,7 +65,7 @@ class TakeOverForm(KeyedForm):
     """Why files are taken to another version. Which files and which steps is read from the page's own fields."""
 
     reason = TextAreaField(_("Reason"), [DataRequired(_("Write the reason.")), Length(max=REASON_LENGTH)])
-    find_desks = BooleanField(_("Find the desk anew where the role of the open work changed"))
+    find_desks = BooleanField(_("Find the desk anew where another desk is to do the open work now"))
 
 
 class TakeBackForm(KeyedForm):

@@ -184,6 +184,11 @@ def _ways() -> Words:
 
 def _condition() -> Words:
     """Conditions: the builder and the text."""
+    return _building() | _comparisons() | _faults()
+
+
+def _building() -> Words:
+    """The rows of a condition."""
     return {
         "condition": _("Condition"),
         "condition_text": _("Condition as text"),
@@ -208,6 +213,12 @@ def _condition() -> Words:
         "rupees": _("Rupees"),
         "day": _("Date"),
         "day_form": _("dd-mm-yyyy"),
+    }
+
+
+def _comparisons() -> Words:
+    """How a field is compared."""
+    return {
         "op ==": _("is"),
         "op !=": _("is not"),
         "op <": _("is less than"),
@@ -227,6 +238,12 @@ def _condition() -> Words:
         "op startswith": _("begins with"),
         "op yes": _("is yes"),
         "op no": _("is no"),
+    }
+
+
+def _faults() -> Words:
+    """What speaks against what was written."""
+    return {
         "unknown_name": _("Nothing sets “%(name)s”."),
         "unknown_meant": _("Nothing sets “%(name)s”. Did you mean “%(meant)s”?"),
         "take": _("Take “%(name)s”"),
