@@ -134,10 +134,20 @@ def load_act(db: Session, row: Mapping[str, Any], *, actor: str, now: datetime) 
 
 
 def environment_of(
-    db: Session, row: Mapping[str, Any], definition: Definition, facts: dict[str, Any], *, actor: str, now: datetime
+    db: Session,
+    row: Mapping[str, Any],
+    definition: Definition,
+    facts: dict[str, Any],
+    *,
+    actor: str,
+    now: datetime,
+    made: Callable[..., OfficeEnvironment] = OfficeEnvironment,
 ) -> OfficeEnvironment:
-    """The environment in which an instance runs during one act."""
-    return OfficeEnvironment(
+    """The environment in which an instance runs during one act.
+
+    :param made: another kind of it, such as one that only foretells
+    """
+    return made(
         db,
         configured_office(),
         definition,

@@ -108,7 +108,7 @@ def mark_opened(db: Session, task_id: str, *, now: datetime) -> bool:
 
 
 def _lock(db: Session, task_id: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    locked = rows.lock_desk(db.connection(), task_id)
+    locked = rows.lock_task(db.connection(), task_id)
     if locked is None:
         raise no_such_task()
     if locked.task["status"] != TaskStatus.OPEN:

@@ -100,7 +100,7 @@ def complete(
     :raises StaleTask: when the instance moved on since the page was made
     :raises UnknownOutcome: when the desk has no such button
     """
-    locked = rows.lock_desk(db.connection(), task_id, key)
+    locked = rows.lock_task(db.connection(), task_id, key)
     if locked is None:
         raise no_such_task()
     row, task = locked.instance, locked.task

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -15,16 +16,15 @@ from engine.joins import Token
 from engine.models import Task
 from engine.places import Place
 from engine.runtime import rows
-from engine.runtime.act import Act, check_facts, make_act, require_movable
+from engine.runtime.act import Act, check_facts, environment_of, make_act, require_movable
 from engine.runtime.desks import new_task
 from engine.runtime.environment import OfficeEnvironment
 from engine.runtime.moving import begin
-from engine.runtime.office import configured_office
 from engine.runtime.placing import carry
 from engine.runtime.publishing import newest
 from engine.runtime.refusals import diagram_faults, no_such_instance
 from engine.runtime.tracks import Tracks, tracks_of
-from engine.specs import Definition, definition_of
+from engine.specs import definition_of
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,12 @@ class StartPreview:
 class _LookingAhead(OfficeEnvironment):
     """Works everything out and does nothing.
 
-    :ivar asked: names of the operations that would run
+    :param asked: takes the names of the operations that would run
     """
 
-    asked: list[str]
+    def __init__(self, *about: Any, asked: list[str], **more: Any) -> None:  # noqa: ANN401 - as OfficeEnvironment
+        super().__init__(*about, **more)
+        self.asked = asked
 
     def operate(self, task: Token, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Note it; the token waits as if a job had it."""
@@ -160,7 +162,9 @@ def preview_start(
     version, given = newest(db, key), dict(facts)
     definition, asked = definition_of(db, version.id), list[str]()
     row = {"id": 0, "subject_id": subject_id}
-    environment = _environment(db, row, definition, given, asked, actor=actor, now=now)
+    environment = environment_of(
+        db, row, definition, given, actor=actor, now=now, made=partial(_LookingAhead, asked=asked)
+    )
     with diagram_faults():
         process = RunningProcess(definition.spec, definition.subs, given, environment)
     act = make_act(db, row, definition, environment, process, actor=actor, now=now)
@@ -181,33 +185,11 @@ def _act_ahead(db: Session, instance_id: int, asked: list[str], *, actor: str, n
     require_movable(row)
     definition = definition_of(db, row["version_id"])
     facts: dict[str, Any] = orjson.loads(row["facts"])
-    environment = _environment(db, row, definition, facts, asked, actor=actor, now=now)
+    environment = environment_of(
+        db, row, definition, facts, actor=actor, now=now, made=partial(_LookingAhead, asked=asked)
+    )
     process = codec.loads(row["state"], definition.spec, definition.subs, facts, environment)
     return make_act(db, row, definition, environment, process, actor=actor, now=now)
-
-
-def _environment(
-    db: Session,
-    row: Mapping[str, Any],
-    definition: Definition,
-    facts: dict[str, Any],
-    asked: list[str],
-    *,
-    actor: str,
-    now: datetime,
-) -> _LookingAhead:
-    environment = _LookingAhead(
-        db,
-        configured_office(),
-        definition,
-        instance_id=row["id"],
-        subject_id=row["subject_id"],
-        facts=facts,
-        actor=actor,
-        now=now,
-    )
-    environment.asked = asked
-    return environment
 
 
 def _planned(act: Act, task_id: str, token: Token) -> PlannedTask:

@@ -48,7 +48,7 @@ TASK_AND_KEY = (
 )
 """A task, and the completion that was made with an idempotency key, if any."""
 _SEEN = INSTANCE.alias("seen")
-LOCK_DESK = (
+LOCK_TASK = (
     select(
         INSTANCE,
         *(column.label(f"task_{column.name}") for column in TASK.c),
@@ -130,7 +130,7 @@ def fetch(db: Session | Connection, statement: Any, **params: object) -> dict[st
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class LockedTask:
     """A task whose instance is locked.
 
     :ivar instance: row of its instance
@@ -143,13 +143,13 @@ class Desk:
     earlier: dict[str, Any]
 
 
-def lock_desk(connection: Connection, task_id: str, key: str | None = None) -> Desk | None:
+def lock_task(connection: Connection, task_id: str, key: str | None = None) -> LockedTask | None:
     """Lock the instance of a task for the rest of the transaction, and read both in one statement.
 
     :param key: idempotency key to look for
     :return: None when there is no such task
     """
-    row = connection.execute(LOCK_DESK, {"task": task_id, "key": key}).one_or_none()
+    row = connection.execute(LOCK_TASK, {"task": task_id, "key": key}).one_or_none()
     if row is None:
         return None
     instance = dict(zip(_INSTANCE_NAMES, row, strict=False))
@@ -158,7 +158,7 @@ def lock_desk(connection: Connection, task_id: str, key: str | None = None) -> D
     else:
         again = connection.execute(TASK_AND_KEY, {"task": task_id, "key": key}).one()
         task, earlier = again[: len(TASK.c)], again[len(TASK.c) :]
-    return Desk(instance, dict(zip(_TASK_NAMES, task, strict=True)), dict(zip(_EARLIER, earlier, strict=True)))
+    return LockedTask(instance, dict(zip(_TASK_NAMES, task, strict=True)), dict(zip(_EARLIER, earlier, strict=True)))
 
 
 def fetch_all(db: Session, statement: Any, **params: object) -> list[dict[str, Any]]:  # noqa: ANN401
