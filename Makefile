@@ -22,7 +22,7 @@ $(VENV)/.ready: requirements.lock setup.cfg
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
-webapp/static/dist/manifest.json: package-lock.json $(wildcard webapp/assets/*.mjs webapp/assets/*/*) $(VENV)/.ready
+webapp/static/dist/manifest.json: package-lock.json $(shell find webapp/assets -type f) $(VENV)/.ready
 	@echo "== Front-end packages and assets (npm ci, esbuild)"
 	@sh bin/node.sh ci
 	@sh bin/node.sh run build

@@ -83,6 +83,20 @@ def test_an_english_name_changed_in_the_panel_is_drawn_at_once_and_found_by_sear
     desk.one.check()
 
 
+def test_the_search_is_open_when_its_button_was_pressed_and_shut_when_it_is_pressed_again(desk: Desk) -> None:
+    tab = desk.open(desk.draft("file"))
+    pad = tab.locator(".djs-search-container")
+    press = """() => {
+      document.querySelector('[data-do=find]').click()
+      return document.activeElement.closest('.djs-search-container') !== null
+    }"""
+    assert tab.evaluate(press)
+    expect(pad).to_be_visible()
+    tab.locator("[data-do=find]").click()
+    expect(pad).to_be_hidden()
+    desk.one.check()
+
+
 def test_a_file_from_elsewhere_keeps_its_english_name_when_its_hindi_one_is_written(desk: Desk) -> None:
     xml = (ROOT / "bpmn/file.bpmn").read_text("utf-8").replace('id="file"', 'id="foreign"')
     xml = xml.replace('processRef="file"', 'processRef="foreign"')

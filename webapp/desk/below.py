@@ -9,6 +9,7 @@ from flask_login import login_required
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from webapp.addresses import paper_url
 from webapp.auth import actor_at, reader
 from webapp.db import utc_now, write_db
 from webapp.filters import format_date, in_language
@@ -18,7 +19,7 @@ from webapp.viewmodels import LateRow, Link
 from workflows.escalations import REMARK_LENGTH, FoundBy
 from workflows.late_below import LateBelow, list_late_below, note_seen
 from workflows.pendency import charges_at
-from workflows.subjects import Subject, SubjectKind
+from workflows.subjects import Subject
 from workflows.supervision import supervised_among
 
 
@@ -54,13 +55,6 @@ def late_row(
         post=told.post_id,
         key=new_key(),
     )
-
-
-def paper_url(subject: Subject) -> str:
-    """Where the paper is read."""
-    if subject.kind is SubjectKind.RECEIPT:
-        return url_for("receipts.show", receipt_id=subject.id)
-    return url_for("files.show", file_id=subject.id)
 
 
 def days_words(one: LateBelow) -> str:

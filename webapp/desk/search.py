@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from webapp.addresses import paper_url
 from webapp.auth import reader
 from webapp.categories import category_titles
 from webapp.db import read_db
@@ -78,18 +79,10 @@ def place_of(subject: Subject, match: Match, pages: Pages) -> tuple[str, str]:
     """What a hit stands in, and the address that opens it there."""
     name = source_names().get(match.source, match.source)
     if match.source != PAGE_SOURCE:
-        return name, address_of(subject)
+        return name, paper_url(subject)
     document, _colon, sheet = match.ref.partition(":")
     number = pages.get((subject.id, int(document)), 1) + int(sheet) - 1
-    return _("Page %(number)s", number=number), address_of(subject, number)
-
-
-def address_of(subject: Subject, page: int | None = None) -> str:
-    """The page of a subject, at one sheet of its papers."""
-    anchor = f"page-{page}" if page else None
-    if subject.kind is SubjectKind.FILE:
-        return url_for("files.show", file_id=subject.id, page=page, _anchor=anchor)
-    return url_for("receipts.show", receipt_id=subject.id, page=page, _anchor=anchor)
+    return _("Page %(number)s", number=number), paper_url(subject, number)
 
 
 def found(subject: Subject, hit: SubjectHit, pages: Pages, categories: Mapping[str, str]) -> FoundSubject:
@@ -100,7 +93,7 @@ def found(subject: Subject, hit: SubjectHit, pages: Pages, categories: Mapping[s
         title=subject.title,
         number=number_of(subject),
         category=category,
-        url=address_of(subject),
+        url=paper_url(subject),
         kind=Tag(_("File") if subject.kind is SubjectKind.FILE else _("Receipt")),
         texts=tuple(FoundText(name, url, marked(match.snippet)) for (name, url), match in places),
     )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from webapp import access
+from webapp.addresses import paper_url
 from webapp.auth import actor_at, chosen_desk, reader, safe_way_back
 from webapp.db import read_db, utc_now, write_db
 from webapp.desk.below import late_rows, note_late
@@ -190,9 +191,7 @@ def sent_rows(db: Session) -> list[SentRow]:
         SentRow(
             movement,
             subject,
-            url_for("files.show", file_id=subject.id)
-            if subject.kind is SubjectKind.FILE
-            else url_for("receipts.show", receipt_id=subject.id),
+            paper_url(subject),
             people.post(movement.to_post_id) or movement.to_role,
             movement.opened_at is None
             and movement.recalled_at is None

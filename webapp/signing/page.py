@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from engine.models import Instance
+from webapp.addresses import paper_url
 from webapp.auth import officer, reader
 from webapp.config import Settings
 from webapp.desk.views import SHOWN
@@ -32,7 +33,7 @@ from workflows.signing.enrolment import WARN_BEFORE, enrolled
 from workflows.signing.models import SignRequest, SignState
 from workflows.signing.queue import Letter, QueueItem, list_queue, requests_of_code, signed_lately, way_on
 from workflows.signing.requests import is_expired
-from workflows.subjects import Subject, SubjectKind
+from workflows.subjects import Subject
 from workflows.tray import number_of
 
 LAST_DIGITS = 6
@@ -92,20 +93,13 @@ def letter_row(item: QueueItem, letter: Letter, calendar: Calendar, *, now: dt.d
     )
 
 
-def file_url(subject: Subject) -> str:
-    """The page of a file or receipt."""
-    if subject.kind is SubjectKind.RECEIPT:
-        return url_for("receipts.show", receipt_id=subject.id)
-    return url_for("files.show", file_id=subject.id)
-
-
 def ready_file(db: Session, item: QueueItem, *, now: dt.datetime) -> ReadyFile:
     """A file whose letters are signed, with the diagram's button where one press is enough."""
     button = way_on(db, item.task, now=now)
     return ReadyFile(
         title=item.subject.title,
         number=item.number,
-        file_url=file_url(item.subject),
+        file_url=paper_url(item.subject),
         url=url_for("signing.send", task_id=item.task.id),
         button=in_language(button.name_hi, button.name_en) if button else "",
         expect_rev=db.get_one(Instance, item.task.instance_id).rev,
@@ -141,7 +135,7 @@ def signed_row(db: Session, request: SignRequest, *, now: dt.datetime) -> Signed
         title=f"{request.title} · {request.reference or number_of(subject)}",
         state=state,
         next=text,
-        link=Link(_("Open"), file_url(subject)),
+        link=Link(_("Open"), paper_url(subject)),
     )
 
 

@@ -6,11 +6,11 @@ from flask_login import login_required
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from webapp.addresses import paper_url
 from webapp.auth import actor_at, chosen_desk, reader
 from webapp.db import read_db, utc_now, write_db
 from webapp.filters import in_language
 from webapp.keyed_forms import new_key
-from webapp.supervision.instance import address_of
 from webapp.supervision.listing import FAILED, STOPPED, tabs_of
 from webapp.supervision.mending import incident_row
 from webapp.supervision.steering import bp
@@ -134,7 +134,7 @@ def job_row(one: FailedJob) -> FailedJobRow:
 
 def file_link(one: FailedJob) -> Link | None:
     """To the file or receipt that a job is for."""
-    return Link(number_of(one.subject), address_of(one.subject)) if one.subject is not None else None
+    return Link(number_of(one.subject), paper_url(one.subject)) if one.subject is not None else None
 
 
 @bp.post("/jobs/retry")

@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from engine.models import Instance, ProcessVersion, Task
 from engine.specs import Definition, definition_of
 from engine.states import ALIVE, InstanceRole, TaskStatus
 from engine.worklist import RouteStep, StepState
+from webapp.addresses import paper_url
 from webapp.desk.views import SHOWN
 from webapp.drawing import draw
 from webapp.filters import current_language, format_date, format_rupees, in_language
@@ -40,7 +40,7 @@ from workflows.asks import AskState
 from workflows.clocks import Calendar, office_day
 from workflows.files import File
 from workflows.organisation import Capacity, Role, Unit, parse_actor, who_acts
-from workflows.subjects import Grading, Subject, SubjectKind, SubjectStatus
+from workflows.subjects import Grading, Subject, SubjectStatus
 from workflows.tray import number_of
 
 MONEY, DATE = "money", "date"
@@ -52,13 +52,6 @@ def newest_instances(db: Session, subject_id: int) -> list[Instance]:
     found = db.scalars(select(Instance).where(mine).order_by(Instance.id.desc())).all()
     main = [one for one in found if one.role is InstanceRole.MAIN and one.subject_id == subject_id]
     return main[:1] + [one for one in found if one.role is InstanceRole.ASK and one.status in ALIVE]
-
-
-def address_of(subject: Subject) -> str:
-    """The subject's own page."""
-    if subject.kind is SubjectKind.FILE:
-        return url_for("files.show", file_id=subject.id)
-    return url_for("receipts.show", receipt_id=subject.id)
 
 
 def clock_of(subject: Subject, due: dt.datetime | None, calendar: Calendar, now: dt.datetime) -> ClockBar:
@@ -263,7 +256,7 @@ def make_instance_page(
     due = (subject.due if isinstance(subject, File) else None) or next((task.due for task in tasks if task.due), None)
     return InstancePage(
         number=number_of(subject),
-        file_url=address_of(subject),
+        file_url=paper_url(subject),
         subject=subject.title,
         meta=heading(db, subject, main),
         clock=clock_of(subject, due, calendar, now),

@@ -14,7 +14,7 @@ export function wireTools(modeler, { save, check }) {
     in: () => zoom(STEP),
     out: () => zoom(1 / STEP),
     fit: () => fit(modeler),
-    find: () => setTimeout(() => modeler.get('searchPad').toggle()), // the pad closes at a click beside it: at this one
+    find: (event) => find(modeler, event),
     side: () => toggleSide(modeler),
     keys: () => page.querySelector('[data-keys]').showModal(),
     save,
@@ -36,6 +36,13 @@ function pressed(event, acts) {
 function showSteps(commands) {
   page.querySelector('[data-do="undo"]').disabled = !commands.canUndo()
   page.querySelector('[data-do="redo"]').disabled = !commands.canRedo()
+}
+
+// The pad closes at a click beside it: this one is not for the page to hear of. It stands open when the press returns,
+// so that the first letters typed after it are looked for.
+function find(modeler, event) {
+  event.stopPropagation()
+  modeler.get('searchPad').toggle()
 }
 
 function toggleSide(modeler) {
