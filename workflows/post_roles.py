@@ -7,17 +7,14 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from workflows import catalogue, ledger
+from workflows.accounts.administrators import administered, wait_for_others
 from workflows.clocks import office_day
 from workflows.errors import BadInput, NotFound, OfficeRefusal
-from workflows.organisation import Actor, Charge, District, Post, PostRole, Role, Scope, Unit, end_role, give_role
-from workflows.organisation.charges import chain_of_post
-from workflows.organisation.desks import running
-from workflows.permissions import HOLDERS, Permission
+from workflows.organisation import Actor, Post, PostRole, Role, Scope, Unit, end_role, give_role
+from workflows.organisation.office_orders import chain_of_post
 
 OF_A_UNIT = frozenset({Scope.SEAT, Scope.BRANCH, Scope.CIRCLE, Scope.THANA})
 """Roles that are sought in the unit of the file; a post that plays one for no unit would never be found."""
-KEPT = (Permission.ADMINISTER, Permission.PUBLISH_PROCESS)
-"""What somebody in a district can always do."""
 
 
 def roles_by_post(db: Session, district_id: int, *, now: dt.datetime) -> dict[int, list[PostRole]]:
@@ -74,7 +71,7 @@ def assign_role(
     _check_unit(db, post, role, unit_id)
     if case_type is not None and case_type not in {case.key for case in catalogue.case_types(db)}:
         raise BadInput("Choose a kind of case from the list.", "सूची में से प्रकरण का प्रकार चुनें।", field="case_type")
-    _lock(db, post.district_id)
+    wait_for_others(db, post.district_id)
     if any(
         (held.role, held.unit_id, held.case_type) == (key, unit_id, case_type)
         and (held.until is None or held.until > since)
@@ -95,11 +92,14 @@ def withdraw_role(db: Session, held: PostRole, *, at: dt.datetime, actor: Actor,
     """
     if office_day(at) < office_day(now):
         raise BadInput("The day has passed.", "यह तिथि बीत चुकी है।", field="at")
-    _lock(db, held.district_id)
+    with administered(db, held.district_id, now=now):
+        _withdraw(db, held, at=at, actor=actor, now=now)
+
+
+def _withdraw(db: Session, held: PostRole, *, at: dt.datetime, actor: Actor, now: dt.datetime) -> None:
     db.refresh(held)
     if held.until is not None and held.until <= at:
         raise OfficeRefusal("This role has ended already.", "यह भूमिका पहले ही समाप्त हो चुकी है।")
-    _refuse_last(db, held, now)
     if held.since < at:
         end_role(db, held, at=at, actor=actor, now=now)
         return
@@ -121,35 +121,3 @@ def _check_unit(db: Session, post: Post, role: Role, unit_id: int | None) -> Non
     unit = db.get(Unit, unit_id)
     if unit is None or unit.district_id != post.district_id or unit.closed_at is not None:
         raise BadInput("Choose a unit from the list.", "सूची में से इकाई चुनें।", field="unit")
-
-
-def _refuse_last(db: Session, held: PostRole, now: dt.datetime) -> None:
-    """Somebody who sits at his post must remain for each of :data:`KEPT`, with no end in sight."""
-    for permission in KEPT:
-        if held.role not in HOLDERS[permission]:
-            continue
-        others = (
-            select(PostRole.id)
-            .join(Post, Post.id == PostRole.post_id)
-            .join(Charge, Charge.post_id == Post.id)
-            .where(
-                PostRole.district_id == held.district_id,
-                PostRole.id != held.id,
-                PostRole.role.in_(HOLDERS[permission]),
-                PostRole.since <= now,
-                PostRole.until.is_(None),
-                Post.abolished_at.is_(None),
-                running(Charge, now),
-            )
-        )
-        if db.scalars(others).first() is None:
-            raise OfficeRefusal(
-                "It is the last one: nobody could administer the district. First give the role to another post.",
-                "यह अन्तिम है: जनपद में कोई व्यवस्थापक नहीं रहेगा। पहले यह भूमिका किसी दूसरे पद को दें।",
-            )
-
-
-def _lock(db: Session, district_id: int) -> None:
-    """Two who take each other's role wait here."""
-    db.flush()
-    db.execute(select(District.id).where(District.id == district_id).with_for_update())

@@ -11,7 +11,7 @@ from engine import runtime
 from engine.db import Database
 from tests.office import Day, no_jobs
 from workflows.organisation import SYSTEM, Charge, District, Person
-from workflows.organisation.charges import record_absence
+from workflows.organisation.office_orders import record_absence
 from workflows.routing import OfficeRouting
 
 

@@ -97,7 +97,8 @@ def test_a_revoked_token_opens_nothing(web):
 def test_a_vacant_post_has_no_hands(web):
     sp = program(web, "ANK-MED")
     with web.day() as day:
-        from workflows.organisation import LinkOfficer, charge_of, end_charge
+        from workflows.charges import end_charge
+        from workflows.organisation import LinkOfficer, charge_of
 
         for link in day.db.scalars(select(LinkOfficer).where(LinkOfficer.post_id == day.post("ANK-MED").id)):
             link.until = day.now

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.db import Database
 from tests.posts import post, unit
-from workflows import ledger, organisation, permissions
+from workflows import charges, ledger, organisation, permissions
 from workflows.demo.district import demo_logins, make_district
 from workflows.errors import BadInput, NotFound, NotYours, OfficeRefusal
 from workflows.organisation import (
@@ -136,16 +136,14 @@ def test_a_post_has_one_holder_and_a_person_one_posting(db: Session):
     order = {"order_no": "PBT/501", "actor": ADMIN, "now": NOW}
     pay, budget = holder(db, "ANK-PAY"), post(db, "ANK-BUDGET")
     with pytest.raises(OfficeRefusal, match="has charge of"):
-        organisation.give_charge(db, pay, budget, kind=ChargeKind.ADDITIONAL, since=NOW, **order)
+        charges.give_charge(db, pay, budget, kind=ChargeKind.ADDITIONAL, since=NOW, **order)
     with pytest.raises(OfficeRefusal, match="is posted as"):
-        organisation.give_charge(db, pay, post(db, "ANK-POL"), kind=ChargeKind.SUBSTANTIVE, since=NOW, **order)
+        charges.give_charge(db, pay, post(db, "ANK-POL"), kind=ChargeKind.SUBSTANTIVE, since=NOW, **order)
     with pytest.raises(BadInput):
-        organisation.give_charge(
+        charges.give_charge(
             db, pay, post(db, "ANK-POL"), kind=ChargeKind.ADDITIONAL, since=NOW, order_no=" ", actor=ADMIN, now=NOW
         )
-    organisation.give_charge(
-        db, pay, post(db, "ANK-POL"), kind=ChargeKind.ADDITIONAL, since=NOW, until=NOW + DAY, **order
-    )
+    charges.give_charge(db, pay, post(db, "ANK-POL"), kind=ChargeKind.ADDITIONAL, since=NOW, until=NOW + DAY, **order)
     db.flush()
     assert ("ANK-POL", "additional") in desks(db, pay)
     assert ("ANK-POL", "additional") not in desks(db, pay, NOW + DAY)
@@ -153,18 +151,18 @@ def test_a_post_has_one_holder_and_a_person_one_posting(db: Session):
 
 def test_a_transfer_ends_all_charges_and_leaves_the_post_vacant(db: Session):
     head_clerk, training = holder(db, "PL"), post(db, "PL-TRAIN")
-    organisation.transfer(db, head_clerk, training, at=NOW, order_no="PBT/502", actor=ADMIN, now=NOW)
+    charges.transfer(db, head_clerk, training, at=NOW, order_no="PBT/502", actor=ADMIN, now=NOW)
     db.flush()
     assert desks(db, head_clerk)[0] == ("PL-TRAIN", "self")
     assert organisation.occupant(db, post(db, "PL").id, NOW) is None
     assert organisation.occupant(db, post(db, "RTI").id, NOW) is None
-    charges = db.scalars(select(Charge).where(Charge.person_id == head_clerk.id).order_by(Charge.id)).all()
-    assert len(charges) == 3, "a charge ends, it is never deleted"
+    held = db.scalars(select(Charge).where(Charge.person_id == head_clerk.id).order_by(Charge.id)).all()
+    assert len(held) == 3, "a charge ends, it is never deleted"
     acts = [event.act for event in ledger.events_of(db, ledger.person_chain(1, head_clerk.id))]
     assert acts == ["charge.ended", "charge.ended", "charge.given"]
     with pytest.raises(OfficeRefusal, match="handed over already"):
-        organisation.end_charge(db, charges[0], at=NOW + DAY, order_no="x", actor=ADMIN, now=NOW)
-    organisation.relieve(db, head_clerk, at=NOW + DAY, order_no="PBT/503", actor=ADMIN, now=NOW)
+        charges.end_charge(db, held[0], at=NOW + DAY, order_no="x", actor=ADMIN, now=NOW)
+    charges.relieve(db, head_clerk, at=NOW + DAY, order_no="PBT/503", actor=ADMIN, now=NOW)
     db.flush()
     assert desks(db, head_clerk, NOW + 2 * DAY) == []
 

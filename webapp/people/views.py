@@ -27,7 +27,7 @@ from webapp.people.listing import (
     posts_in,
     title_of,
 )
-from workflows import accounts, organisation
+from workflows import accounts, charges, organisation
 from workflows.accounts import Account
 from workflows.clocks import KOLKATA, end_of_day, office_day
 from workflows.errors import BadInput, NotFound
@@ -113,7 +113,7 @@ def post(post_id: int) -> str:
     """One post: its charges, roles and link officers."""
     db = read_db()
     found = post_here(db, post_id)
-    charges = db.scalars(
+    held = db.scalars(
         select(Charge).where(Charge.post_id == found.id).options(joinedload(Charge.person)).order_by(Charge.id.desc())
     ).all()
     roles = db.scalars(
@@ -126,7 +126,7 @@ def post(post_id: int) -> str:
         "people/post.html",
         post=found,
         title=title_of(found),
-        charges=charge_lines(charges, of_post=True, now=utc_now()),
+        charges=charge_lines(held, of_post=True, now=utc_now()),
         roles=roles,
         links=links_of(db, found.district_id, others, utc_now()).get(found.id, ""),
     )
@@ -137,7 +137,7 @@ def person(person_id: int) -> str:
     """One person: charges, absences, account."""
     db = read_db()
     found = person_here(db, person_id)
-    charges = db.scalars(
+    held = db.scalars(
         select(Charge).where(Charge.person_id == found.id).options(joinedload(Charge.post)).order_by(Charge.id.desc())
     ).all()
     account = db.get(Account, found.id)
@@ -145,7 +145,7 @@ def person(person_id: int) -> str:
         "people/person.html",
         person=found,
         name=name_of(found),
-        charges=charge_lines(charges, of_post=False, now=utc_now()),
+        charges=charge_lines(held, of_post=False, now=utc_now()),
         absences=db.scalars(select(Absence).where(Absence.person_id == found.id).order_by(Absence.id.desc())).all(),
         account=account,
         state=account_tag(account, utc_now()),
@@ -185,7 +185,7 @@ def give_charge(post_id: int) -> str | Response | tuple[str, int]:
     ]
 
     def work(writer: Session, actor: Actor) -> object:
-        return organisation.give_charge(
+        return charges.give_charge(
             writer,
             person_here(writer, form.person.data),
             post_here(writer, post_id),
@@ -211,7 +211,7 @@ def hand_over(charge_id: int) -> str | Response | tuple[str, int]:
     def work(writer: Session, actor: Actor) -> object:
         at, order = begin_of(form.at.data), form.order_no.data or ""
         charge = charge_here(writer, charge_id)
-        return organisation.end_charge(writer, charge, at=at, order_no=order, actor=actor, now=utc_now())
+        return charges.end_charge(writer, charge, at=at, order_no=order, actor=actor, now=utc_now())
 
     about, back = f"{title_of(found.post)} · {name_of(found.person)}", url_for("people.post", post_id=found.post_id)
     return act_page(

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows import ledger
+from workflows.accounts.administrators import administered
 from workflows.accounts.models import Account, Locale
 from workflows.accounts.passwords import CODE_LIFE, NewCode
 from workflows.accounts.sessions import revoke_sessions
@@ -72,8 +73,12 @@ def set_locale(account: Account, locale: Locale) -> None:
 
 
 def close_account(db: Session, account: Account, *, actor: Actor, now: dt.datetime) -> None:
-    """Close the account of somebody who has left; a reset opens it again."""
-    account.closed_at = now
+    """Close the account of somebody who has left; a reset opens it again.
+
+    :raises OfficeRefusal: when nobody could administer the district any more
+    """
+    with administered(db, account.district_id, now=now):
+        account.closed_at = now
     revoke_sessions(db, account.person_id, why="account closed", now=now)
     _record(db, account, "account.closed", actor, now)
 

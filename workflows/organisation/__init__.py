@@ -4,17 +4,6 @@ Posts hold work, people hold posts; every act is a person's, at a post, in a cap
 """
 
 from workflows.organisation.actors import SYSTEM, Actor, Capacity, parse_actor
-from workflows.organisation.charges import (
-    end_charge,
-    end_role,
-    give_charge,
-    give_role,
-    name_link_officer,
-    open_charges,
-    record_absence,
-    relieve,
-    transfer,
-)
 from workflows.organisation.desks import (
     Acting,
     HeldDesk,
@@ -58,6 +47,7 @@ from workflows.organisation.models import (
     Unit,
     UnitKind,
 )
+from workflows.organisation.office_orders import end_role, give_role, name_link_officer, record_absence
 from workflows.organisation.roles import NO_DESK, desk_for, in_pool, posts_for, seat_for
 
 __all__ = [
@@ -89,9 +79,7 @@ __all__ = [
     "charge_of",
     "desk_for",
     "desks_of",
-    "end_charge",
     "end_role",
-    "give_charge",
     "give_role",
     "in_pool",
     "is_absent",
@@ -101,7 +89,6 @@ __all__ = [
     "may_mark",
     "name_link_officer",
     "occupant",
-    "open_charges",
     "parse_actor",
     "post_by_code",
     "post_of",
@@ -109,11 +96,9 @@ __all__ = [
     "posts_for",
     "posts_with",
     "record_absence",
-    "relieve",
     "require_may_mark",
     "roles_of",
     "seat_for",
-    "transfer",
     "unfilled_roles",
     "unit_above",
     "unit_by_code",
