@@ -12,7 +12,8 @@ from engine.specs.closure import form_file
 from engine.specs.diagram import properties_of
 from engine.uploads import read_xml
 from webapp.drawing import read_plan
-from webapp.drawing.sketch import HEAD_WIDTH, LABEL_LINE, LABEL_SIZE, NAME_LINE, NAME_SIZE
+from webapp.drawing.courses import LABEL_SIZE
+from webapp.drawing.sketch import HEAD_WIDTH, LABEL_LINE, NAME_LINE, NAME_SIZE
 from workflows.catalogue import PROCESSES, shipped
 from workflows.lettering import width_of, wrap
 from workflows.vocabulary import ROLES, vocabulary

@@ -26,6 +26,7 @@ const ENTRIES = {
   'form-builder': path.join(SOURCES, 'js/form-builder.js'),
   'table-editor': path.join(SOURCES, 'js/table-editor.js'),
   trying: path.join(SOURCES, 'js/trying.js'),
+  comparing: path.join(SOURCES, 'js/comparing.js'),
   'pdf.worker': 'pdfjs-dist/build/pdf.worker.mjs',
   styles: path.join(SOURCES, 'scss/site.scss'),
   editor: path.join(SOURCES, 'scss/_editor.scss'),

@@ -5,7 +5,7 @@ for readers who do not see the drawing, and for paper.
 """
 
 from webapp.drawing.plan import NotDrawn, Plan, read_plan
-from webapp.drawing.sketch import Mark, draw
+from webapp.drawing.sketch import Mark, anchor, draw
 from webapp.drawing.steps import Step, Way, steps
 
-__all__ = ["Mark", "NotDrawn", "Plan", "Step", "Way", "draw", "read_plan", "steps"]
+__all__ = ["Mark", "NotDrawn", "Plan", "Step", "Way", "anchor", "draw", "read_plan", "steps"]

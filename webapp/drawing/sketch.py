@@ -1,25 +1,23 @@
 """The drawing itself: SVG with classes, from a plan."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from markupsafe import Markup, escape
 
 from engine.specs.bounds import Box, Point
 from engine.specs.diagram import SUB_PROCESSES
+from webapp.drawing.courses import LABEL_SIZE, beside, course, number, taken_arrows
 from webapp.drawing.glyphs import GLYPHS
-from webapp.drawing.plan import Arrow, Lane, Placed, Plan, read_plan
-from workflows.lettering import width_of, wrap
+from webapp.drawing.plan import Lane, Placed, Plan, read_plan
+from workflows.lettering import wrap
 
-NAME_SIZE, LABEL_SIZE = 15.0, 13.5
-"""Letters in tasks and on arrows, in the drawing's units; the style sheet sets the same."""
+NAME_SIZE = 15.0
+"""Letters in tasks, in the drawing's units; the style sheet sets the same."""
 NAME_LINE, LABEL_LINE = 19.0, 17.0
 HEAD_WIDTH = 96.0
 NARROW_HEAD = 60.0
 """A lane head narrower than this is written upwards."""
-CORNER = 6.0
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,8 @@ class Mark:
     :ivar heat: 0 to 4, how dark it is painted
     :ivar fault: the number of a finding of the gate, else 0
     :ivar link: where a click leads
-    :ivar change: ``added``, ``removed`` or ``changed`` where two versions are compared
+    :ivar change: ``added``, ``removed`` or ``changed`` where two versions are compared; such an element is an anchor
+        (:func:`anchor`)
     """
 
     count: int = 0
@@ -56,6 +55,11 @@ class _Pen:
 
     def name(self, hindi: str, english: str) -> str:
         return english or hindi if self.english else hindi
+
+
+def anchor(ident: str, element: str) -> str:
+    """The id that a changed element has in the drawing of that name: where a link to it leads."""
+    return f"{ident}-at-{element}"
 
 
 def draw(
@@ -85,7 +89,8 @@ def draw(
     pen = _Pen(plan, locale == "en", ident, frozenset(taken), frozenset(open_nodes), marks or {})
     frame, name = plan.frame, title or pen.name(plan.diagram.name_hi, plan.diagram.name_en)
     head = [
-        f'<svg class="bpmn route-svg" viewBox="{_n(frame.x)} {_n(frame.y)} {_n(frame.width)} {_n(frame.height)}"'
+        f'<svg class="bpmn route-svg" viewBox="{number(frame.x)} {number(frame.y)} {number(frame.width)}'
+        f' {number(frame.height)}" width="{number(frame.width)}" height="{number(frame.height)}"'
         f' role="img" aria-labelledby="{escape(ident)}-t {escape(ident)}-d">',
         f'<title id="{escape(ident)}-t">{escape(name)}</title>',
         f'<desc id="{escape(ident)}-d">{escape(description or _described(pen))}</desc>',
@@ -120,11 +125,12 @@ def _in_order(plan: Plan) -> tuple[list[Placed], list[Placed]]:
 def _lanes(pen: _Pen) -> Iterator[str]:
     for lane in pen.plan.lanes:
         box, width = lane.box, _head_width(pen.plan, lane)
-        yield f'<g class="lane-g"><rect class="lane" {_rect(box)}/>'
+        yield f'<g class="lane-g{_change(pen, lane.id)}"{_place(pen, lane.id)} data-lane="{escape(lane.id)}">'
+        yield f'<rect class="lane" {_rect(box)}/>'
         yield f'<rect class="lane-h" {_rect(Box(box.x, box.y, width, box.height))}/>'
         centre, name = Point(box.x + width / 2, box.y + box.height / 2), pen.name(lane.name_hi, lane.name_en)
         if width < NARROW_HEAD:
-            yield f'<g transform="rotate(-90 {_n(centre.x)} {_n(centre.y)})">'
+            yield f'<g transform="rotate(-90 {number(centre.x)} {number(centre.y)})">'
             yield from _lines("lane-t", wrap(name, box.height - 12, LABEL_SIZE), centre, LABEL_LINE)
             yield "</g></g>"
         else:
@@ -139,64 +145,21 @@ def _head_width(plan: Plan, lane: Lane) -> float:
 
 
 def _arrows(pen: _Pen) -> Iterator[str]:
-    hot = _taken_arrows(pen)
+    hot = taken_arrows(pen.plan, pen.taken, pen.open)
     for arrow in [arrow for arrow in pen.plan.arrows if arrow not in hot] + hot:
         kind = "hot" if arrow in hot else ""
         default = " default" if arrow.flow.default else ""
-        change = f" is-{mark.change}" if (mark := pen.marks.get(arrow.flow.id, _PLAIN)).change else ""
+        change, place = _change(pen, arrow.flow.id), _place(pen, arrow.flow.id)
         yield (
-            f'<path class="flow {kind}{default}{change}" data-flow="{escape(arrow.flow.id)}" d="{_course(arrow.bends)}"'
-            f' marker-end="url(#{escape(pen.ident)}-a{kind})"/>'
+            f'<path class="flow {kind}{default}{change}"{place} data-flow="{escape(arrow.flow.id)}"'
+            f' d="{course(arrow.bends)}" marker-end="url(#{escape(pen.ident)}-a{kind})"/>'
         )
     for arrow in pen.plan.arrows:
         name = pen.name(arrow.flow.name, arrow.flow.properties.get("name_en", ""))
         if name:
-            box = arrow.label or _beside(arrow.bends, name)
-            kind = "fl hot" if arrow in hot else "fl"
+            box = arrow.label or beside(arrow.bends, name)
+            kind = ("fl hot" if arrow in hot else "fl") + _change(pen, arrow.flow.id)
             yield from _lines(kind, wrap(name, box.width, LABEL_SIZE), box.centre, LABEL_LINE)
-
-
-def _taken_arrows(pen: _Pen) -> list[Arrow]:
-    """The arrows that the file came along: those named, else what follows from the elements it passed.
-
-    Where two arrows of one choice lead to passed elements, the one that nothing else explains was taken.
-    """
-    named = [arrow for arrow in pen.plan.arrows if arrow.flow.id in pen.taken]
-    if named:
-        return named
-    passed = pen.taken | pen.open
-    likely = [
-        arrow
-        for arrow in pen.plan.arrows
-        if arrow.flow.source in pen.taken
-        and arrow.flow.target in passed
-        and arrow.flow.properties.get("kind") != "return"
-    ]
-    from_source = Counter(arrow.flow.source for arrow in likely)
-    sure = {arrow.flow.target for arrow in likely if from_source[arrow.flow.source] == 1}
-    return [arrow for arrow in likely if from_source[arrow.flow.source] == 1 or arrow.flow.target not in sure]
-
-
-def _beside(bends: tuple[Point, ...], name: str) -> Box:
-    """Above the middle of the longest part of an arrow whose label was never placed."""
-    start, end = max(pairwise(bends), key=lambda part: abs(part[0].x - part[1].x) + abs(part[0].y - part[1].y))
-    width = min(width_of(name, LABEL_SIZE) + 4, 140)
-    return Box((start.x + end.x) / 2 - width / 2, (start.y + end.y) / 2 - 22, width, 20)
-
-
-def _course(bends: tuple[Point, ...]) -> str:
-    """A path with small round corners."""
-    parts = [f"M{_n(bends[0].x)} {_n(bends[0].y)}"]
-    for before, corner, after in zip(bends, bends[1:], bends[2:], strict=False):
-        into, out = _towards(corner, before), _towards(corner, after)
-        parts.append(f"L{_n(into.x)} {_n(into.y)}Q{_n(corner.x)} {_n(corner.y)} {_n(out.x)} {_n(out.y)}")
-    return "".join([*parts, f"L{_n(bends[-1].x)} {_n(bends[-1].y)}"])
-
-
-def _towards(corner: Point, other: Point) -> Point:
-    length = abs(other.x - corner.x) + abs(other.y - corner.y) or 1.0
-    share = min(CORNER, length / 2) / length
-    return Point(corner.x + (other.x - corner.x) * share, corner.y + (other.y - corner.y) * share)
 
 
 def _element(pen: _Pen, placed: Placed) -> str:
@@ -206,11 +169,23 @@ def _element(pen: _Pen, placed: Placed) -> str:
     kinds = ["node", "" if shape not in (_task, _part) else "task", "call" if node.tag == "callActivity" else ""]
     kinds += ["took" if node.id in pen.taken else "", "sel open" if node.id in pen.open else ""]
     kinds += [f"heat-{mark.heat}" if mark.heat else "", "auto" if _is_automatic(node.tag) else ""]
-    kinds += [f"is-{mark.change}" if mark.change else ""]
+    kinds += [_change(pen, node.id).strip()]
     name = pen.name(node.name_hi, node.name_en)
-    drawn = f'<g class="{" ".join(kind for kind in kinds if kind)}" data-node="{escape(node.id)}">'
+    drawn = f'<g class="{" ".join(kind for kind in kinds if kind)}"{_place(pen, node.id)}'
+    drawn += f' data-node="{escape(node.id)}">'
     drawn += "".join(shape(placed, "" if name == node.id else name)) + "</g>"
     return f'<a href="{escape(mark.link)}" aria-label="{escape(name)}">{drawn}</a>' if mark.link else drawn
+
+
+def _change(pen: _Pen, element: str) -> str:
+    """The class of what was changed, to be put behind others."""
+    change = pen.marks.get(element, _PLAIN).change
+    return f" is-{change}" if change else ""
+
+
+def _place(pen: _Pen, element: str) -> str:
+    """What makes something changed an anchor."""
+    return f' id="{escape(anchor(pen.ident, element))}"' if pen.marks.get(element, _PLAIN).change else ""
 
 
 def _is_automatic(tag: str) -> bool:
@@ -222,7 +197,7 @@ def _task(placed: Placed, name: str) -> Iterator[str]:
     yield f'<rect {_rect(box)} rx="4"/>'
     glyph = GLYPHS.get(node.properties.get("kind", "") if node.tag == "userTask" else node.tag)
     if glyph:
-        yield f'<g class="glyph" transform="translate({_n(box.x + 5)} {_n(box.y + 5)})">{glyph}</g>'
+        yield f'<g class="glyph" transform="translate({number(box.x + 5)} {number(box.y + 5)})">{glyph}</g>'
     lines = wrap(name, box.width - 8, NAME_SIZE, most=3)
     below_glyph = (0.0, 4.0, 7.0, 5.0)[len(lines)] if glyph else 0.0
     middle = Point(box.centre.x, box.centre.y + below_glyph)
@@ -240,14 +215,14 @@ def _part(placed: Placed, name: str) -> Iterator[str]:
 def _gateway(placed: Placed, name: str) -> Iterator[str]:
     box, (x, y) = placed.box, placed.box.centre
     corners = [(x, box.y), (box.right, y), (x, box.bottom), (box.x, y)]
-    yield f'<path class="gw" d="M{" ".join(f"{_n(across)} {_n(down)}" for across, down in corners)}z"/>'
+    yield f'<path class="gw" d="M{" ".join(f"{number(across)} {number(down)}" for across, down in corners)}z"/>'
     sign = {"exclusiveGateway": "M{l} {t}L{r} {b}M{r} {t}L{l} {b}", "parallelGateway": "M{x} {t}V{b}M{l} {y}H{r}"}
     pattern = sign.get(placed.node.tag)
     if pattern:
         part = {"l": x - 6, "r": x + 6, "t": y - 6, "b": y + 6, "x": x, "y": y}
-        yield f'<path class="gwx" d="{pattern.format(**{side: _n(place) for side, place in part.items()})}"/>'
+        yield f'<path class="gwx" d="{pattern.format(**{side: number(place) for side, place in part.items()})}"/>'
     else:
-        yield f'<circle class="gwx" cx="{_n(x)}" cy="{_n(y)}" r="8"/>'
+        yield f'<circle class="gwx" cx="{number(x)}" cy="{number(y)}" r="8"/>'
     if placed.label is not None:
         yield from _outside(placed, name)
 
@@ -256,10 +231,10 @@ def _event(placed: Placed, name: str) -> Iterator[str]:
     (x, y), node = placed.box.centre, placed.node
     radius = placed.box.width / 2 - 1
     kind = "ev end" if node.tag == "endEvent" else "ev tm" if node.tag == "boundaryEvent" else "ev"
-    yield f'<circle class="{kind}" cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"/>'
+    yield f'<circle class="{kind}" cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"/>'
     if node.tag in {"boundaryEvent", "intermediateCatchEvent"}:
-        yield f'<circle class="ev in" cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius - 3)}"/>'
-        yield f'<path class="gwx clock" d="M{_n(x)} {_n(y - 6)}V{_n(y)}l4 3"/>'
+        yield f'<circle class="ev in" cx="{number(x)}" cy="{number(y)}" r="{number(radius - 3)}"/>'
+        yield f'<path class="gwx clock" d="M{number(x)} {number(y - 6)}V{number(y)}l4 3"/>'
     if name:
         yield from _outside(placed, name)
 
@@ -317,12 +292,8 @@ def _lines(kind: str, lines: Iterable[str], middle: Point, height: float) -> Ite
     attribute = f' class="{kind}"' if kind else ""
     for place, text in enumerate(texts):
         y = middle.y + 5 + (place - (len(texts) - 1) / 2) * height
-        yield f'<text{attribute} x="{_n(middle.x)}" y="{_n(y)}" text-anchor="middle">{escape(text)}</text>'
+        yield f'<text{attribute} x="{number(middle.x)}" y="{number(y)}" text-anchor="middle">{escape(text)}</text>'
 
 
 def _rect(box: Box) -> str:
-    return f'x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" height="{_n(box.height)}"'
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return f'x="{number(box.x)}" y="{number(box.y)}" width="{number(box.width)}" height="{number(box.height)}"'

@@ -7,7 +7,8 @@ from lxml import etree
 from markupsafe import Markup
 
 from engine.uploads import local_name, read_xml
-from webapp.drawing.sketch import LABEL_SIZE, NAME_SIZE, draw
+from webapp.drawing.courses import LABEL_SIZE
+from webapp.drawing.sketch import NAME_SIZE, draw
 from workflows.letters import Lettering
 
 _STYLE = (
@@ -45,8 +46,8 @@ def standalone(xml: bytes, *, locale: str, title: str = "") -> bytes:
     head, body = drawn.split(">", 1)
     paper = f'<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="#ffffff"/>'
     whole = (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n{head} xmlns="http://www.w3.org/2000/svg" lang="{locale}"'
-        f' width="{width}" height="{height}"><style>{_STYLE}</style>{_under_title(body, paper)}'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n{head} xmlns="http://www.w3.org/2000/svg" lang="{locale}">'
+        f"<style>{_STYLE}</style>{_under_title(body, paper)}"
     )
     return whole.encode()
 

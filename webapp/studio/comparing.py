@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from engine.models import ProcessVersion
 from webapp.access import routing_draft_for
 from webapp.db import read_db
-from webapp.drawing import Mark
 from webapp.filters import in_language
+from webapp.studio.changes_shown import NEW, OLD, ChangesShown
 from webapp.studio.draft_tabs import make_frame
 from webapp.studio.guard import studio_part
 from webapp.studio.pages import drawn
@@ -104,23 +104,24 @@ def compared(
 ) -> ComparePage:
     """The page of two sets of files."""
     changes, file = compare_files(old, new), f"{key}.bpmn"
-    marks = {change.element: Mark(change=change.kind) for change in changes if change.file == file and change.element}
+    shown = ChangesShown(key, old.get(file), new[file], changes)
     return ComparePage(
         old=old_name,
         new=new_name,
-        old_drawing=drawn(old[file], "old", marks) if file in old else None,
-        new_drawing=drawn(new[file], "new", marks),
-        files=changed_files(changes),
+        old_drawing=drawn(old[file], OLD, shown.marks) if file in old else None,
+        new_drawing=drawn(new[file], NEW, shown.marks),
+        files=changed_files(changes, shown),
         total=sum(change.kind is not Kind.ARRANGED for change in changes),
         others=others,
     )
 
 
-def changed_files(changes: list[Change]) -> tuple[ChangedFile, ...]:
+def changed_files(changes: list[Change], shown: ChangesShown) -> tuple[ChangedFile, ...]:
     """The changes file by file, numbered through."""
     by_file: dict[str, list[ChangeRow]] = {}
     for number, change in enumerate(changes, 1):
-        row = ChangeRow(change.kind.value, in_language(change.hi, change.en), number)
+        element = shown.element_of(change)
+        row = ChangeRow(change.kind.value, in_language(change.hi, change.en), number, element, shown.anchor_of(element))
         by_file.setdefault(change.file, []).append(row)
     return tuple(ChangedFile(file_title(name), name, tuple(rows)) for name, rows in by_file.items())
 

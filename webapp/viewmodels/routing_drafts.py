@@ -65,6 +65,9 @@ class ChangeRow:
     kind: Literal["added", "removed", "changed", "arranged"]
     text: str
     number: int
+    element: str = ""
+    """Where it shows in the drawings; empty when it shows nowhere."""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
