@@ -178,7 +178,7 @@ def _common(way: Sequence[Level], place: Place) -> int:
 def _refuse_loss(lost: Sequence[Token], places: Places) -> None:
     if not lost:
         return
-    diagram = places.definition.diagram_of_scope[lost[0].workflow.spec.name]
+    diagram = places.diagram_of(lost[0].workflow.spec.name)
     node = diagram.nodes[lost[0].task_spec.bpmn_id]
     raise EngineRefusal(
         f"“{node.name_en}” is still open and would be lost; it must be done first.",

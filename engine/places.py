@@ -5,15 +5,13 @@ inside a multi-instance, not on the path that a reminder starts beside the work 
 diagram alone; what is under way at the moment is :mod:`engine.placement`'s.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
-from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
-
 from engine.errors import EngineRefusal
-from engine.specs import Definition, Diagram, Node
+from engine.passing import passed_by_all
+from engine.specs.diagram import Diagram, Node
 from engine.way import DESKS
 
 WAITING_PLACES = frozenset({"receiveTask", "intermediateCatchEvent", "eventBasedGateway"})
@@ -44,12 +42,11 @@ class Place:
 class Surroundings:
     """One scope of a diagram, a process or a sub-process: what is parallel in it, and what runs beside it.
 
-    :param spec: the scope's specification: it knows what repeats and what interrupts
+    :param scope: id of the process or sub-process
     """
 
-    def __init__(self, diagram: Diagram, spec: BpmnProcessSpec) -> None:
-        self.spec = spec
-        self.nodes = {node.id: node for node in diagram.nodes.values() if node.scope == spec.name}
+    def __init__(self, diagram: Diagram, scope: str) -> None:
+        self.nodes = {node.id: node for node in diagram.nodes.values() if node.scope == scope}
         self.ahead = {node.id: self._leads_to(node) for node in self.nodes.values()}
 
     @cached_property
@@ -73,7 +70,7 @@ class Surroundings:
 
     def repeats(self, node: str) -> bool:
         """Whether an activity is there several times: multi-instance or loop."""
-        return isinstance(self.spec.task_specs.get(node), LoopTask)
+        return self.nodes[node].repeats
 
     def behind_event_choice(self, node: str) -> bool:
         """Whether an event belongs to the event-based gateway before it, which waits in its stead."""
@@ -83,11 +80,7 @@ class Surroundings:
     def _leads_to(self, node: Node) -> list[str]:
         """Where a token goes from a node; an interrupting event takes the token of its activity."""
         flows = [flow.target for flow in node.outgoing if flow.target in self.nodes]
-        events = [
-            event.id
-            for event in self.nodes.values()
-            if event.attached_to == node.id and getattr(self.spec.task_specs.get(event.id), "cancel_activity", True)
-        ]
+        events = [event.id for event in self.nodes.values() if event.attached_to == node.id and event.interrupting]
         return flows + events
 
     def _is_fork(self, node: Node) -> bool:
@@ -95,12 +88,19 @@ class Surroundings:
         return several and (node.tag in _FORKS or node.tag not in _CHOICES)
 
     def _branches(self, fork: Node) -> set[str]:
-        gates = {node for node in self.nodes if node != fork.id and not self._ends_without(fork.id, node)}
-        return self._reach(self.ahead[fork.id], without=frozenset(gates))
+        gates = self._passed[fork.id] - {fork.id}
+        return self._reach(self.ahead[fork.id], without=gates)
 
-    def _ends_without(self, start: str, gate: str) -> bool:
-        """Whether some way from *start* comes to an end without passing *gate*."""
-        return any(not self.ahead[node] for node in self._reach([start], without=frozenset({gate})))
+    @cached_property
+    def _passed(self) -> Mapping[str, frozenset[str]]:
+        """What every way from an element to an end passes, itself included."""
+        names = list(self.nodes)
+        place = {name: bit for bit, name in enumerate(names)}
+        found = passed_by_all([[place[other] for other in self.ahead[name]] for name in names])
+        return {
+            name: frozenset(other for other, bit in place.items() if passed >> bit & 1)
+            for name, passed in zip(names, found, strict=True)
+        }
 
     def _reach(self, begin: Sequence[str], *, without: frozenset[str]) -> set[str]:
         seen: set[str] = set()
@@ -116,24 +116,33 @@ class Surroundings:
 class Places:
     """The places of a process with all that it calls.
 
-    :param definition: the version
+    :param key: file stem of the process's own diagram
+    :param diagrams: by file stem, its own and those that it calls
     """
 
-    def __init__(self, definition: Definition) -> None:
-        self.definition = definition
+    def __init__(self, key: str, diagrams: Mapping[str, Diagram]) -> None:
+        self.key, self.diagrams = key, diagrams
         self._known: dict[str, Surroundings] = {}
 
     def around(self, scope: str) -> Surroundings:
-        """What surrounds the elements of a scope, by the name of its specification."""
+        """What surrounds the elements of a scope, a process or sub-process."""
         if scope not in self._known:
-            definition = self.definition
-            spec = definition.spec if scope == definition.spec.name else definition.subs[scope]
-            self._known[scope] = Surroundings(definition.diagram_of_scope[scope], spec)
+            self._known[scope] = Surroundings(self.diagram_of(scope), scope)
         return self._known[scope]
+
+    def diagram_of(self, scope: str) -> Diagram:
+        """The diagram that shows a scope."""
+        return next(diagram for diagram in self.diagrams.values() if scope in diagram.scopes)
+
+    def own(self, node: str) -> Place:
+        """The place of an element of the process's own diagram."""
+        diagram = self.diagrams[self.key]
+        found = diagram.nodes[node]
+        return Place(self._within(diagram, found), diagram.key, found)
 
     def all(self) -> Iterator[Place]:
         """Every element in every diagram, once for each way in."""
-        for diagram in self.definition.diagrams.values():
+        for diagram in self.diagrams.values():
             ways = list(self._calls_of(diagram, frozenset()))
             for node in diagram.nodes.values():
                 inner = self._within(diagram, node)
@@ -173,26 +182,26 @@ class Places:
         """
         fault = self.fault(place)
         if fault is not None:
-            raise EngineRefusal(*(text.format(en=place.node.name_en, hi=place.node.name_hi) for text in fault))
+            raise EngineRefusal(*(text.format(en=place.node.name_en, hi=place.node.name_hi) for text in FAULTS[fault]))
 
-    def fault(self, place: Place) -> tuple[str, str] | None:
-        """Why no token can be put at a place, in both languages; None when it can."""
+    def fault(self, place: Place) -> str | None:
+        """Why no token can be put at a place, as a key of :data:`FAULTS`; None when it can."""
         if place.node.tag not in DESKS | WAITING_PLACES:
-            return _FAULTS["no-rest"]
+            return "no-rest"
         for scope, node in self._steps(place):
             around = self.around(scope)
             if around.repeats(node):
-                return _FAULTS["repeated"]
+                return "repeated"
             if node not in around.main:
-                return _FAULTS["beside"]
+                return "beside"
             if node in around.parallel:
-                return _FAULTS["parallel"]
+                return "parallel"
         last = self.around(place.node.scope)
-        return _FAULTS["event-choice"] if last.behind_event_choice(place.node.id) else None
+        return "event-choice" if last.behind_event_choice(place.node.id) else None
 
     def _steps(self, place: Place) -> Iterator[tuple[str, str]]:
         """(scope, element) of each level on the way in."""
-        diagram = self.definition.diagram
+        diagram = self.diagrams[self.key]
         for name in (*place.path, place.node.id):
             node = diagram.nodes[name]
             yield node.scope, name
@@ -201,14 +210,14 @@ class Places:
 
     def _fits(self, place: Place, before: tuple[str, ...]) -> bool:
         if not before:
-            return place.process == self.definition.key
+            return place.process == self.key
         return before == (place.process,)
 
     def _calls_of(self, diagram: Diagram, seen: frozenset[str]) -> Iterator[tuple[str, ...]]:
         """The ways into a diagram: none but the empty one for the process's own."""
-        if diagram.key == self.definition.key:
+        if diagram.key == self.key:
             yield ()
-        for caller in self.definition.diagrams.values():
+        for caller in self.diagrams.values():
             for node in caller.nodes.values():
                 if node.called in (diagram.key, diagram.process) and diagram.key not in seen:
                     inner = (*self._within(caller, node), node.id)
@@ -222,11 +231,11 @@ class Places:
         return (*self._within(diagram, part), part.id)
 
     def _called(self, node: Node) -> Diagram:
-        diagrams = self.definition.diagrams.values()
+        diagrams = self.diagrams.values()
         return next(diagram for diagram in diagrams if node.called in (diagram.key, diagram.process))
 
 
-_FAULTS = {
+FAULTS = {
     "no-rest": (
         "A file cannot stand at “{en}”: choose a desk or a place where something is awaited.",
         "पत्रावली “{hi}” पर नहीं ठहर सकती: कोई पटल या प्रतीक्षा-स्थान चुनें।",
@@ -248,3 +257,4 @@ _FAULTS = {
         "“{hi}” अन्य के साथ प्रतीक्षा करता है; पत्रावली उससे पहले के द्वार पर रखें।",
     ),
 }
+"""Why no token can be put at a place, in both languages."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from engine.expressions import Kind, Known
 from engine.gate import OperationSpec, Vocabulary
 from engine.runtime import Operation
+from workflows.catalogue import PROCESSES
 from workflows.categories.models import category_values
 from workflows.operations import OPERATIONS
 from workflows.organisation.models import Role
@@ -44,6 +45,9 @@ PROPERTIES: Mapping[str, frozenset[str]] = {
 letter template a draft begins with, and why the clock stands still at a wait (``objection`` or ``outside``)."""
 
 
+NOT_FILES = frozenset(key for key, kind in PROCESSES.items() if kind in ("receipt", "ask"))
+"""Processes on which a receipt or an ask runs, never a file."""
+
 ROLES = frozenset(
     (
         *("dealing", "section_incharge", "co", "asp", "sp", "thana", "dak", "dispatch", "record_room"),
@@ -68,6 +72,7 @@ def vocabulary(db: Session | None = None, *, operations: Mapping[str, Operation]
         subject_facts=SUBJECT_FACTS,
         start_facts=START_FACTS,
         kinds={**KINDS, "subject.category": Known(Kind.TEXT, categories or None)},
+        not_files=NOT_FILES,
         properties=PROPERTIES,
     )
 

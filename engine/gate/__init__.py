@@ -25,6 +25,7 @@ from engine.gate.office import (
 )
 from engine.gate.parallel import check_parallel
 from engine.gate.proof import prove as prove_in_child
+from engine.gate.reopening import check_reopening
 from engine.gate.report import RULES
 from engine.gate.sources import gather
 from engine.gate.upload import Upload
@@ -48,6 +49,7 @@ CHECKS: tuple[Callable[[Case], None], ...] = (
     check_thrown,
     check_lanes,
     check_properties,
+    check_reopening,
     check_forms,
     check_operations,
     check_tables,

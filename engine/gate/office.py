@@ -8,6 +8,7 @@ from lxml import etree
 from engine.gate.case import Case, read_form
 from engine.gate.diagram import (
     MAIN_KINDS,
+    NODES,
     SIDE_KINDS,
     SUB_PROCESSES,
     B,
@@ -21,7 +22,8 @@ from engine.gate.diagram import (
 from engine.gate.report import listed
 from engine.gate.waiting import is_time
 
-_EVERYWHERE = {"name_en", "name_hi", "reopen"}
+_NAMES = {"name_en", "name_hi"}
+_EVERYWHERE = {*_NAMES, "reopen"}
 PROPERTIES: Mapping[str, Set[str]] = {
     "process": {"title_hi", "title_en", "case_type", "file_head", "retention", "start_roles", "clock", "summary",
                 "summary_hi", "summary_en"},
@@ -31,8 +33,9 @@ PROPERTIES: Mapping[str, Set[str]] = {
     "sequenceFlow": {"name_en", "name_hi", "kind", "note", "confirm"},
     "participant": {"name_en", "name_hi"},
 }  # fmt: skip
-"""Names of properties by element; any other element may have a name in two languages and `reopen`."""
+"""Names of properties by element; any other element may have a name in two languages, a step `reopen`."""
 
+_REOPEN = {"yes", "true", "no", "false", ""}
 VALUES: Mapping[tuple[str, str], Set[str]] = {
     ("userTask", "kind"): MAIN_KINDS | SIDE_KINDS,
     ("manualTask", "kind"): MAIN_KINDS | SIDE_KINDS,
@@ -181,7 +184,9 @@ def _check_role(case: Case, lane: etree._Element) -> None:
 
 def _check_names(case: Case, element: etree._Element, holder: etree._Element) -> None:
     kind = etree.QName(element).localname
-    known = set(PROPERTIES.get(kind, _EVERYWHERE)) | set(case.vocabulary.properties.get(kind, ()))
+    known = set(PROPERTIES.get(kind, _EVERYWHERE if kind in NODES else _NAMES)) | set(
+        case.vocabulary.properties.get(kind, ())
+    )
     names = Counter(entry.get("name", "") for entry in holder.findall(f"{S}property"))
     for name, count in names.items():
         if name not in known:
@@ -189,7 +194,7 @@ def _check_names(case: Case, element: etree._Element, holder: etree._Element) ->
         if count > 1:
             case.report.found("property-twice", element, name=name)
     for name, value in properties_of(element).items():
-        allowed = VALUES.get((kind, name))
+        allowed = _REOPEN if name == "reopen" else VALUES.get((kind, name))
         if allowed is not None and value not in allowed:
             case.report.found("property-value", element, name=name, value=value, known=listed(allowed))
 

@@ -11,8 +11,8 @@ from operator import and_
 
 from engine.gate.case import Case
 from engine.gate.diagram import MAIN_KINDS, Node, Scope
-from engine.gate.order import ends_first
 from engine.gate.sources import items_of
+from engine.passing import passed_by_all
 
 _JOINS = {"parallelGateway", "inclusiveGateway"}
 
@@ -80,14 +80,7 @@ class WaysOn:
         joins = (n for n in scope.nodes.values() if n.kind in _JOINS and len(n.incoming) > 1)
         self.joins = [(node, 1 << self.place[node.id]) for node in joins]
         ahead = [[self.place[n.id] for n in _next(scope, node)] for node in scope.nodes.values()]
-        self.passed = [(1 << len(ahead)) - 1] * len(ahead)
-        order, changed = ends_first(range(len(ahead)), ahead.__getitem__), True
-        while changed:
-            changed = False
-            for bit in order:
-                now = reduce(and_, [self.passed[other] for other in ahead[bit]]) if ahead[bit] else 0
-                now |= 1 << bit
-                changed, self.passed[bit] = changed or now != self.passed[bit], now
+        self.passed = passed_by_all(ahead)
 
     def join(self, node: Node, branches: list[list[Node]]) -> str:
         """The nearest gateway that every branch of a node has to pass; empty when there is none."""

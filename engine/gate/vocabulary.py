@@ -33,6 +33,7 @@ class Vocabulary:
     :ivar subject_facts: what may follow `subject.` in an expression
     :ivar start_facts: facts that the office gives when a process starts
     :ivar kinds: what is known of start facts by name, and of `subject.<name>`
+    :ivar not_files: keys of processes on which no file runs, such as that of a receipt
     :ivar properties: further property names by element kind ("process", "lane", "userTask", "sequenceFlow", …)
     """
 
@@ -43,4 +44,5 @@ class Vocabulary:
     subject_facts: Set[str] | None = None
     start_facts: Set[str] = frozenset()
     kinds: Mapping[str, Known] = field(default_factory=dict)
+    not_files: Set[str] = frozenset()
     properties: Mapping[str, Set[str]] = field(default_factory=dict)

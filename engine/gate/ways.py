@@ -14,7 +14,7 @@ from engine.gate.arrows import outcome_of
 from engine.gate.case import Case, read_form
 from engine.gate.diagram import SUB_PROCESSES, Flow, Node, Scope
 from engine.gate.findings import Stop
-from engine.gate.order import ends_first
+from engine.passing import ends_first
 
 ALL = -1
 """A bit for every fact there is."""

@@ -194,7 +194,8 @@ def begin(act: Act, at: str | None) -> None:
     if at is None:
         act.run(act.process.do_engine_steps)
         return
-    places, definition = Places(act.definition), act.definition
+    definition = act.definition
+    places = Places(definition.key, definition.diagrams)
     place = places.find(at)
     places.check(place)
     act.process = empty_process(definition.spec, definition.subs, act.facts, act.environment)

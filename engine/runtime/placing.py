@@ -52,7 +52,8 @@ def place(
 
 def places_of(db: Session, version_id: str) -> list[Place]:
     """The steps of a version at which a file can be put, in the order of its diagrams."""
-    return Places(definition_of(db, version_id)).free()
+    definition = definition_of(db, version_id)
+    return Places(definition.key, definition.diagrams).free()
 
 
 def reopening_places(db: Session, key: str) -> list[Place]:
@@ -68,7 +69,7 @@ def reopening_places(db: Session, key: str) -> list[Place]:
 
 def carry(act: Act, node: str | Sequence[str], facts: Mapping[str, Value]) -> tuple[str, Place]:
     """Move the token; gives where it stood, as ``call/node``, and where it stands."""
-    places = Places(act.definition)
+    places = Places(act.definition.key, act.definition.diagrams)
     way = main_way(act.process, places)
     target = places.find(node, near=path_of(way))
     places.check(target)

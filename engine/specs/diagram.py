@@ -25,6 +25,10 @@ _FLOW_NODES = frozenset(
     )
 )
 SUB_PROCESSES = frozenset({"subProcess", "transaction"})
+_SEVERAL_TIMES = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
+TRUE, FALSE = ("true", "1"), ("false", "0")
+"""How XML Schema writes yes and no."""
+
 _OUTCOME = re.compile(r"""\s*outcome\s*==\s*(["'])(?P<key>[^"']+)\1\s*""")
 
 
@@ -59,6 +63,8 @@ class Node:
     :ivar scope: id of the process or sub-process that it lies in
     :ivar role: property ``role`` of its lane, else the lane's name; empty without a lane
     :ivar attached_to: for a boundary event, its activity
+    :ivar interrupting: for a boundary event, whether it ends its activity
+    :ivar repeats: whether it is done several times: multi-instance or loop
     :ivar called: for a call activity, the process that it calls
     :ivar decision: for a business rule task, the table that it asks
     """
@@ -72,6 +78,8 @@ class Node:
     properties: Mapping[str, str]
     outgoing: tuple[Flow, ...] = ()
     attached_to: str | None = None
+    interrupting: bool = True
+    repeats: bool = False
     called: str | None = None
     decision: str | None = None
 
@@ -126,13 +134,13 @@ def read_diagram(key: str, xml: bytes) -> Diagram:
     """
     root = read_xml(xml)
     processes = root.findall("b:process", _NS)
-    executable = [process for process in processes if process.get("isExecutable") == "true"]
+    executable = [process for process in processes if process.get("isExecutable") in TRUE]
     if len(executable) != 1:
         raise EngineRefusal(
             f"“{key}” must hold exactly one executable process; it holds {len(executable)}.",
             f"“{key}” में ठीक एक निष्पादन योग्य प्रक्रिया होनी चाहिए; इसमें {len(executable)} हैं।",
         )
-    return _read_process(key, executable[0])
+    return read_process(key, executable[0])
 
 
 def properties_of(element: etree._Element) -> dict[str, str]:
@@ -141,7 +149,11 @@ def properties_of(element: etree._Element) -> dict[str, str]:
     return {str(entry.get("name", "")): str(entry.get("value", "")) for entry in found}
 
 
-def _read_process(key: str, process: etree._Element) -> Diagram:
+def read_process(key: str, process: etree._Element) -> Diagram:
+    """Read the diagram of a process element.
+
+    :param key: file stem of the diagram
+    """
     properties, process_id = properties_of(process), str(process.get("id"))
     name = properties.get("title_hi") or process.get("name") or key
     nodes = dict(_read_scope(process, _roles(process), inherited=""))
@@ -208,6 +220,8 @@ def _read_node(element: etree._Element, scope: str, role: str, outgoing: list[Fl
         properties=properties,
         outgoing=tuple(outgoing),
         attached_to=element.get("attachedToRef"),
+        interrupting=element.get("cancelActivity", "true") not in FALSE,
+        repeats=any(element.find(f"b:{marker}", _NS) is not None for marker in _SEVERAL_TIMES),
         called=element.get("calledElement"),
         decision=(element.findtext("b:extensionElements/s:calledDecisionId", namespaces=_NS) or "").strip() or None,
     )

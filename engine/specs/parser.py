@@ -45,8 +45,11 @@ from engine.joins import (
     TokenParallelGateway,
 )
 from engine.repeating import FactsLoop, FactsParallelInstances, FactsSequentialInstances
+from engine.specs.diagram import BPMN
 from engine.throwing import ThrowingEnd, ThrowingEvent, ThrowingTask
 from engine.uploads import read_xml
+
+_YES_OR_NO = frozenset({"isExecutable", "cancelActivity", "isSequential", "testBefore", "parallelMultiple"})
 
 
 class _Parsing(TaskParser):  # type: ignore[misc]
@@ -147,7 +150,7 @@ def parse(process: str, diagrams: Mapping[str, bytes]) -> tuple[BpmnProcessSpec,
     """
     parser = Parser()
     # The library finds a document again by the identity of its root, which must live as long as the parser.
-    roots = {name: _without_drawing(read_xml(xml)) for name, xml in diagrams.items()}
+    roots = {name: _in_plain_words(_without_drawing(read_xml(xml))) for name, xml in diagrams.items()}
     try:
         for name, root in roots.items():
             parser.add_bpmn_xml(root, filename=name)
@@ -167,6 +170,15 @@ def _without_drawing(root: etree._Element) -> etree._Element:
     """Drop the shapes: the library would try conditions in the order of their height on the sheet."""
     for drawing in root.findall("{http://www.omg.org/spec/BPMN/20100524/DI}BPMNDiagram"):
         root.remove(drawing)
+    return root
+
+
+def _in_plain_words(root: etree._Element) -> etree._Element:
+    """XML Schema writes yes as ``true`` or ``1``; the library takes every ``1`` for a no."""
+    for element in root.iter(f"{{{BPMN}}}*"):
+        for name in _YES_OR_NO:
+            if element.get(name) in ("1", "0"):
+                element.set(name, "true" if element.get(name) == "1" else "false")
     return root
 
 

@@ -383,7 +383,7 @@ def run_one(db, rng):
     publish(db, drawn.text, **drawn.parts)
     facts = dict.fromkeys(drawn.names, 0)
     made = runtime.start(db, "p", subject_id=1, facts=facts, actor="ravi", now=NOW)
-    places, put = Places(definition_of(db, made.instance.version_id)).free(), 0
+    places, put = Places("p", definition_of(db, made.instance.version_id).diagrams).free(), 0
     for _ in range(6):
         tasks = db.scalars(select(Task).where(Task.status == TaskStatus.OPEN)).all()
         if not tasks or not places:

@@ -39,7 +39,8 @@ class Placed(Play):
     def __init__(self, text, facts=None, *, called=(), **parts):
         super().__init__(text, facts, called=called, **({"parse_again": False} | parts))
         named = {f"{key}.bpmn": xml for key, xml in self.diagrams.items()}
-        self.places = Places(build("p", named))
+        self.definition = build("p", named)
+        self.places = Places("p", self.definition.diagrams)
 
     def place(self, name):
         place = self.places.find(name, near=path_of(main_way(self.process, self.places)))
@@ -83,7 +84,7 @@ def test_a_token_that_was_put_stands_as_one_that_walked(name, walk):
     parts = {"P": PART, "Q": DEEP}
     walked, put = Placed(INSIDE, **parts), Placed(INSIDE, **parts)
     walked.do(*walk)
-    spec = put.places.definition
+    spec = put.definition
     put.process = empty_process(spec.spec, spec.subs, {}, PlainEnvironment(put.now))
     place = put.places.find({"A": "A", "Z": "Z"}.get(name, f"P/{name}" if name[0] == "P" else f"P/Q/{name}"))
     put_token(put.process, put.process, place.path, name)

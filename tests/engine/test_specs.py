@@ -7,6 +7,7 @@ import pytest
 from engine.errors import DiagramRefused, EngineRefusal
 from engine.specs import build, closure_of, definition_of, read_diagram, version_hash
 from engine.specs.definition import _Kept
+from engine.specs.parser import parse
 from tests.engine.playing import Play
 from tests.engine.sketch import sketch
 from tests.engine.small_office import publish
@@ -46,6 +47,28 @@ def test_conditions_are_tried_in_the_order_of_the_file_whatever_the_drawing_says
         "X > B : k > 0\nX > C : k > 1\nX > e : default\nB > e\nC > e"
     )
     assert Play(text, {"k": 5}).do("A") == "B"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "s start\nA task\nR on A timer:P1D\nN task\ne end\ns > A > e\nR > N > e",
+        "s start\nA task\nR on A keep timer:P1D\nN task\ne end\ns > A > e\nR > N > e",
+        "s start\nA task mi:3\ne end\ns > A > e",
+        "s start\nA task seq:3\ne end\ns > A > e",
+        "s start\nA task before:n\ne end\ns > A > e",
+    ],
+)
+def test_yes_is_true_or_one_and_no_is_false_or_zero(text):
+    plain = sketch(text)
+    other = plain.replace(b'="true"', b'="1"').replace(b'="false"', b'="0"')
+    assert b'isExecutable="1"' in other
+    made, made_of_other = (parse("p", {"p.bpmn": xml})[0].task_specs for xml in (plain, other))
+    for name, spec in made.items():
+        assert type(made_of_other[name]) is type(spec)
+        for said in ("cancel_activity", "test_before"):
+            assert getattr(made_of_other[name], said, None) == getattr(spec, said, None)
+    assert read_diagram("p", other) == read_diagram("p", plain)
 
 
 def test_a_diagram_without_an_executable_process_is_refused():
