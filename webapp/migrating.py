@@ -161,6 +161,8 @@ def migrate(
     if change_id is None:
         return
     if undo is not None:
+        with database.reading() as db:
+            second_person.require_none(db, the_district(db).id)
         version_changes.take_back(database, undo, reason=reason or "undo", actor=SYSTEM, clock=utc_now)
     else:
         version_changes.carry_out(database, change_id, clock=utc_now)

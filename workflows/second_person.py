@@ -1,8 +1,8 @@
 """Acts that one person asks for and another approves: as long as the office wants a second person for its diagrams.
 
 Publishing has its own way (:mod:`workflows.routing_drafts.deciding`). Here are the others by which one person alone
-could undo what two decided: taking a diagram out of use, taking files under way to another version, and switching the
-second person off.
+could undo what two decided: taking a diagram out of use, taking files under way to another version, taking them back,
+and switching the second person off.
 """
 
 import datetime as dt
@@ -36,6 +36,7 @@ class Asked(enum.StrEnum):
     SWITCH_OFF = "switch_off"
     RETIRE = "retire"
     TAKE_OVER = "take_over"
+    TAKE_BACK = "take_back"
 
 
 class RequestState(enum.StrEnum):
@@ -143,7 +144,8 @@ def ask(
 ) -> SecondPersonRequest:
     """Put an act before the second person; nothing is done before he agrees.
 
-    :param details: to retire, the number of the version; to take over, what the order needs; nothing to switch off
+    :param details: to retire, the number of the version; to take over, what the order needs; to take back, the order
+        and the one run, if it is but one; nothing to switch off
     :raises BadInput: when the reason is missing
     :raises OfficeRefusal: when the same waits already, or it could not be done today
     :raises EngineRefusal: when the diagram is not in force, or a step is named that is not there
@@ -278,10 +280,17 @@ def _take_over(db: Session, request: SecondPersonRequest, actor: Actor, now: dt.
     )
 
 
+def _take_back(db: Session, request: SecondPersonRequest, actor: Actor, now: dt.datetime) -> None:
+    said = request.detail()
+    change = version_changes.change_numbered(db, said["order"], district_id=request.district_id)
+    version_changes.take_files_back(db, change, said["run"], reason=request.reason, actor=actor, now=now)
+
+
 _DOING: Mapping[Asked, Callable[[Session, SecondPersonRequest, Actor, dt.datetime], None]] = {
     Asked.SWITCH_OFF: _switch_off,
     Asked.RETIRE: _retire,
     Asked.TAKE_OVER: _take_over,
+    Asked.TAKE_BACK: _take_back,
 }
 
 

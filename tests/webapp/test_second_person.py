@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from engine.db import Database
@@ -11,16 +12,18 @@ from engine.runtime import newest
 from engine.states import VersionState
 from tests.claims_revised import drawn, other_words, publish
 from tests.weboffice import WebOffice, make_app
-from workflows import second_person, settings
+from webapp import cli
+from workflows import second_person, settings, version_changes
 from workflows.errors import BadInput, OfficeRefusal
+from workflows.jobs.models import JobProgress
 from workflows.ledger import LedgerEvent
 from workflows.ledger.verification import verify_all
 from workflows.organisation import SYSTEM, Post, PostRole
 from workflows.organisation.models import District
 from workflows.second_person import Asked, RequestState, SecondPersonRequest
-from workflows.version_changes import VersionChange
+from workflows.version_changes import ChangedFile, FileState, VersionChange
 
-PAGE = "/studio/second-person"
+PAGE, ORDER = "/studio/second-person", "/studio/version-changes/1"
 OFF = "Ask to do without a second person"
 
 
@@ -183,6 +186,81 @@ def test_files_under_way_are_taken_over_by_two(web, act):
     with web.database.reading() as db:
         person = db.scalars(select(SecondPersonRequest.decided_by)).one()
     assert order.ordered_by == person
+
+
+def taken_over(web: WebOffice) -> dict[int, int]:
+    """Two claims that an order took to version 2; from then on a second person is wanted."""
+    runs = claims(web)
+    sent = {"act": "all", "source": "1", "reason": "नया नियम"}
+    web.at("EOFFICE").post("/studio/medical-claim/2/take-over", sent, redirects_to=ORDER)
+    version_changes.carry_out(web.database, 1, clock=lambda: dt.datetime.now(dt.UTC))
+    switch_on(web)
+    return runs
+
+
+def states(web: WebOffice) -> list[FileState]:
+    with web.database.reading() as db:
+        return list(db.scalars(select(ChangedFile.state).order_by(ChangedFile.instance_id)))
+
+
+def undone_jobs(web: WebOffice) -> list[str]:
+    with web.database.reading() as db:
+        return list(db.scalars(select(JobProgress.kind).where(JobProgress.kind == "versions.undo")))
+
+
+def test_one_alone_takes_no_order_back(web):
+    runs = taken_over(web)
+    report = web.at("EOFFICE").get(ORDER)
+    assert "A second person has to approve it before it is done." in report
+    page = report.submit("Ask to take back all that have not moved", {"Reason": "भूल"}, redirects_to=PAGE)
+    assert page.messages() == ["It waits for a second person; nothing is done before he approves."]
+    assert "Take all files of “Medical reimbursement (pensioner)” back that order 1 took over" in page
+    one = {"run": str(next(iter(runs))), "reason": "भूल"}
+    again = web.at("EOFFICE").post(f"{ORDER}/take-back", one, status=409)
+    assert "asked for already" in again
+    web.at("EOFFICE").post(f"{PAGE}/1/approve", {}, status=403)
+    assert states(web) == [FileState.MIGRATED] * 2
+    assert undone_jobs(web) == []
+    other = web.at("CCTNS").get(PAGE)
+    assert other.link("Take all files").endswith(ORDER)
+    other.submit("Approve", redirects_to=PAGE)
+    assert undone_jobs(web) == ["versions.undo"]
+    assert acts(web, 2) == ["second_person.approved", "process.migration_undoing_ordered"]
+
+
+def test_one_file_of_an_order_goes_back_by_two(web):
+    runs = taken_over(web)
+    one = {"run": str(next(iter(runs))), "reason": "भूल"}
+    web.at("EOFFICE").post(f"{ORDER}/take-back", one, redirects_to=PAGE)
+    assert states(web) == [FileState.MIGRATED] * 2
+    assert "Take one file of “Medical reimbursement (pensioner)” back" in web.at("CCTNS").get(PAGE).submit(
+        "Approve", redirects_to=PAGE
+    )
+    assert states(web) == [FileState.UNDONE, FileState.MIGRATED]
+    with web.database.reading() as db:
+        assert list(verify_all(db)) == []
+    refused = web.at("EOFFICE").post(f"{ORDER}/take-back", one, status=409)
+    assert "was not taken to another version" in refused
+
+
+def test_what_was_asked_and_declined_stays_as_it_was(web):
+    taken_over(web)
+    page = web.at("EOFFICE", language="hi").get(ORDER)
+    assert "होने से पहले दूसरे व्यक्ति का अनुमोदन आवश्यक है।" in page
+    page.submit("जो आगे नहीं बढ़ीं उन सबको वापस लेने का अनुमोदन माँगें", {"reason": "भूल"}, redirects_to=PAGE)
+    web.at("CCTNS").get(PAGE).submit("Decline", {"reason": "आवश्यक है"}, redirects_to=PAGE)
+    assert states(web) == [FileState.MIGRATED] * 2
+    assert undone_jobs(web) == []
+
+
+def test_at_the_machine_nobody_goes_past_the_second_person(web, monkeypatch, tmp_path):
+    taken_over(web)
+    monkeypatch.setenv("PATRAVALI_HOME", str(tmp_path))
+    monkeypatch.setenv("PATRAVALI_DATABASE", web.database.url.render_as_string(hide_password=False))
+    result = CliRunner().invoke(cli.main, ["migrate", "--undo", "1", "--reason", "over"])
+    assert result.exit_code == 1
+    assert "Another person has to approve this" in result.output
+    assert states(web) == [FileState.MIGRATED] * 2
 
 
 def test_an_order_that_names_no_file_is_refused_before_it_is_asked_for(web):

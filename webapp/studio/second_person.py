@@ -1,7 +1,8 @@
 """The second person: whether the office wants one, what waits for him, what he decided."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -164,7 +165,7 @@ def request_row(one: SecondPersonRequest, title: str, people: People) -> Request
     open_still = one.state is RequestState.OPEN
     return RequestRow(
         what=what_is_asked(one, title),
-        url=url_for("studio.version", key=one.key, number=one.detail()["number"]) if one.key else "",
+        url=looked_up_at(one),
         reason=one.reason,
         by=people.person(parse_actor(one.asked_by).person_id),
         at=one.asked_at,
@@ -179,6 +180,13 @@ def request_row(one: SecondPersonRequest, title: str, people: People) -> Request
     )
 
 
+def looked_up_at(one: SecondPersonRequest) -> str:
+    """Where the second person sees what it is about; empty when it is about no diagram."""
+    if one.asked_for is Asked.TAKE_BACK:
+        return url_for("studio.version_change", change_id=one.detail()["order"])
+    return url_for("studio.version", key=one.key, number=one.detail()["number"]) if one.key else ""
+
+
 def what_is_asked(one: SecondPersonRequest, title: str) -> str:
     """For what somebody asks."""
     said = one.detail()
@@ -186,6 +194,8 @@ def what_is_asked(one: SecondPersonRequest, title: str) -> str:
         return _("Do without a second person from now on")
     if one.asked_for is Asked.RETIRE:
         return _("Take “%(name)s” out of use, version %(number)s", name=title, number=said["number"])
+    if one.asked_for is Asked.TAKE_BACK:
+        return what_is_taken_back(said, title)
     if said["everything"]:
         return _(
             "Take all files of “%(name)s” from version %(old)s to version %(new)s",
@@ -197,6 +207,14 @@ def what_is_asked(one: SecondPersonRequest, title: str) -> str:
         new=said["number"],
         count=len(said["seen"]),
     )
+
+
+def what_is_taken_back(said: Mapping[str, Any], title: str) -> str:
+    """Which files of an order are to go back to their earlier version."""
+    words = {"name": title, "order": said["order"]}
+    if said["run"] is None:
+        return _("Take all files of “%(name)s” back that order %(order)s took over and that have not moved", **words)
+    return _("Take one file of “%(name)s” back that order %(order)s took over", **words)
 
 
 def state_tag(state: RequestState) -> Tag:

@@ -140,40 +140,57 @@ def reported(change: VersionChange, form: TakeBackForm, *, status: int = 200) ->
     """The page of an order, with the form as it was sent."""
     offset = max(0, request.args.get("offset", 0, type=int) or 0)
     page = make_report_page(read_db(), change, offset=offset)
-    return render_template("studio/version_change.html", page=page, form=form), status
+    needs_second = needs_second_person(read_db(), change.district_id)
+    return render_template("studio/version_change.html", page=page, form=form, needs_second=needs_second), status
 
 
 @bp.post("/version-changes/<int:change_id>/take-back")
 def take_back(change_id: int) -> BaseResponse | tuple[str, int]:
-    """Take one file of an order back, or have the worker take back all that have not moved."""
+    """Take one file of an order back, or all that have not moved; or put that before the second person."""
     change, form = change_for(change_id), TakeBackForm()
     if not form.validate():
         return reported(change, form, status=422)
     try:
-        said = taken_back(change_id, form.reason.data or "", request.form.get("run", ""))
+        onward = taken_back(change_id, form.reason.data or "", named_run())
     except Refusal as refusal:
         if refusal.status == 404:
             raise
         roll_back()
         flash(sentence(refusal), "error")
         return reported(change_for(change_id), form, status=refusal.status)
-    flash(said, "success")
-    return redirect(url_for("studio.version_change", change_id=change_id), 303)
+    return redirect(onward, 303)
 
 
-def taken_back(change_id: int, reason: str, run: str) -> str:
-    """Do it in the request's one transaction; gives what is to be said.
+def named_run() -> int | None:
+    """The one run that is taken back; none for all of the order.
 
-    :param run: number of the one run; empty for all of the order
-    :raises NotFound: when the order has no such file
+    :raises NotFound: when it is no number
     """
+    run = request.form.get("run", "")
     if run and not (run.isdecimal() and len(run) < 18):
         raise NotFound("This order has no such file.", "इस आदेश में ऐसी कोई पत्रावली नहीं है।")
-    db = write_db()
+    return int(run) if run else None
+
+
+def taken_back(change_id: int, reason: str, run: int | None) -> str:
+    """Do it in the request's one transaction, or put it before the second person; gives where one goes.
+
+    :raises NotFound: when the order has no such file
+    """
+    db, district = write_db(), reader().district_id
     actor, now = actor_at(chosen_desk().post.id, db), utc_now()
-    if run:
-        version_changes.undo_change(db, change_id, int(run), reason=reason, actor=actor, now=now)
-        return _("The file is on its earlier version again; it is on record.")
-    change = version_changes.change_numbered(db, change_id, district_id=reader().district_id)
-    version_changes.order_undoing(db, change, reason=reason, actor=actor, now=now)
-    return _("The files that have not moved are being taken back; look again in a minute.")
+    change = version_changes.change_numbered(db, change_id, district_id=district)
+    if needs_second_person(db, district):
+        details = {"number": db.get_one(ProcessVersion, change.to_version).number, "order": change.id, "run": run}
+        second_person.ask(
+            db, Asked.TAKE_BACK, key=change.key, details=details, reason=reason, district_id=district,
+            actor=actor, now=now,
+        )  # fmt: skip
+        flash(waits_now(), "success")
+        return url_for("studio_second_person.show")
+    version_changes.take_files_back(db, change, run, reason=reason, actor=actor, now=now)
+    if run is None:
+        flash(_("The files that have not moved are being taken back; look again in a minute."), "success")
+    else:
+        flash(_("The file is on its earlier version again; it is on record."), "success")
+    return url_for("studio.version_change", change_id=change_id)

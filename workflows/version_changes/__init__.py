@@ -4,7 +4,7 @@ An order is a row with one row a file, so that it survives whatever happens in b
 transaction of its own, in which its row says so. What is refused keeps its sentence.
 """
 
-from workflows.version_changes.carrying_out import carry_out, take_back, undo_change
+from workflows.version_changes.carrying_out import carry_out, take_back, take_files_back, undo_change
 from workflows.version_changes.choosing import (
     UnderWay,
     compare_versions,
@@ -42,6 +42,7 @@ __all__ = [
     "order_undoing",
     "revisions_under_way",
     "take_back",
+    "take_files_back",
     "tally_of",
     "undo_change",
 ]

@@ -20,7 +20,7 @@ from workflows.movement import Act
 from workflows.organisation import Actor, parse_actor
 from workflows.subjects import Subject, lock_subject
 from workflows.version_changes.models import ChangedFile, FileState, VersionChange
-from workflows.version_changes.ordering import JOB, UNDO_JOB
+from workflows.version_changes.ordering import JOB, UNDO_JOB, order_undoing
 
 AT_ONCE = 50
 """Files that are looked up together; each is a transaction of its own."""
@@ -53,6 +53,23 @@ def take_back(database: Database, change_id: int, *, reason: str, actor: Actor, 
             except Refusal as refusal:
                 item = _locked(db, change_id, instance_id)
                 item.why_en, item.why_hi = refusal.en, refusal.hi
+
+
+def take_files_back(
+    db: Session, change: VersionChange, run: int | None, *, reason: str, actor: Actor, now: dt.datetime
+) -> None:
+    """Take one file of an order back at once, or have the worker take back all that have not moved since.
+
+    :param run: the one run; None for all
+    :raises NotFound: when the order has no such file
+    :raises BadInput: when the reason is missing
+    :raises OfficeRefusal: when the order did not migrate the file
+    :raises EngineRefusal: when it has moved since
+    """
+    if run is None:
+        order_undoing(db, change, reason=reason, actor=actor, now=now)
+    else:
+        undo_change(db, change.id, run, reason=reason, actor=actor, now=now)
 
 
 def undo_change(
