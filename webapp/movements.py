@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from webapp.filters import format_date, in_language
+from webapp.time_limits import went_up_words
 from webapp.viewmodels import MovementRow
 from workflows.escalations import FoundBy, WentUp, sheet_of
 from workflows.movement import Act, Movement
@@ -126,7 +126,7 @@ def went_up_row(one: WentUp, people: People, roles: Mapping[str, str]) -> Moveme
         at=one.escalation.at,
         sender=people.post(one.escalation.late_post_id) or in_language(one.task.name_hi, one.task.name_en),
         receiver=above_words(one, people),
-        act=late_words(one),
+        act=went_up_words(one.escalation.days, one.escalation.due),
         remark=" · ".join(part for part in (nobody, *(told.remark for told in one.posts)) if part),
     )
 
@@ -134,14 +134,6 @@ def went_up_row(one: WentUp, people: People, roles: Mapping[str, str]) -> Moveme
 def above_words(one: WentUp, people: People) -> str:
     """The posts that were told of late work."""
     return ", ".join(people.post(told.post_id) for told in one.posts)
-
-
-def late_words(one: WentUp) -> str:
-    """That work went up, and how late it was then."""
-    days = one.escalation.days
-    if one.escalation.due is None:
-        return ngettext("Went up after %(num)s working day", "Went up after %(num)s working days", days)
-    return ngettext("Went up, %(num)s working day late", "Went up, %(num)s working days late", days)
 
 
 def nobody_words(one: WentUp, roles: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.models import Instance, Task
 from engine.states import MAIN_KINDS, InstanceRole, InstanceStatus, TaskStatus
-from workflows.clocks import Calendar, ClockState
+from workflows.clocks import Calendar, ClockState, office_day
 from workflows.escalations import DIRECTION, Escalation, counts_below
 from workflows.files import File
 from workflows.movement import Movement
@@ -216,7 +216,7 @@ def _decorate(
                 from_post=posts.get(movement.from_post_id) if movement and movement.from_post_id else None,
                 state=calendar.state(task.due, now),
                 days=calendar.days_left(task.due, now) if task.due else 0,
-                held=calendar.working_days_between(since.date(), now.date()),
+                held=calendar.working_days_between(office_day(since), office_day(now)),
                 suspended=status is InstanceStatus.SUSPENDED,
                 went_up=went_up,
                 direction=direction or "",

@@ -48,7 +48,7 @@ def _row(number: int, state: str, days: int) -> viewmodels.TrayRow:
         number=f"B-0302/{number}/2026-आंकिक",
         sender="चिकित्सा पटल",
         step="आंकिक परीक्षण",
-        clock=viewmodels.Clock(state, days),  # type: ignore[arg-type]
+        clock=viewmodels.Clock(state, days, text="" if state == "paused" else f"{days} दिन शेष"),  # type: ignore[arg-type]
         due=TODAY,
         unread=number % 2 == 0,
         why="मूल बीजक 11-11 से अप्राप्त" if state == "over" else "",
@@ -107,7 +107,9 @@ def _file() -> viewmodels.FilePage:
         number="B-0302/47/2026-आंकिक",
         subject="चिकित्सा प्रतिपूर्ति दावा ₹1,67,000",
         meta=("क० सं० 18204",),
-        clock=viewmodels.ClockBar(viewmodels.Clock("ok", 7), TODAY, (viewmodels.ClockSpan("spent", 1),), 0.7),
+        clock=viewmodels.ClockBar(
+            viewmodels.Clock("ok", 7, text="7 दिन शेष"), TODAY, (viewmodels.ClockSpan("spent", 1),), 0.7
+        ),
         route=(viewmodels.RouteStep("done", "अंकन", "10-10"), viewmodels.RouteStep("now", "परीक्षण", "आप")),
         tabs=(viewmodels.Link("टिप्पणी", "/file", current=True, count=1),),
         office="कार्यालय पुलिस अधीक्षक",

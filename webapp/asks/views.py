@@ -15,10 +15,10 @@ from webapp import access, steps
 from webapp.asks.page import AskPage, AskPaper
 from webapp.auth import reader
 from webapp.db import read_db, roll_back, utc_now, write_db
-from webapp.desk.views import SHOWN
 from webapp.errors import sentence
 from webapp.movements import people_in
 from webapp.papers import pdf_of
+from webapp.time_limits import clock_until
 from webapp.viewmodels import Clock, ClockBar
 from workflows import asks
 from workflows.asks import Ask, AskState
@@ -56,13 +56,9 @@ def papers_of(db: Session, ask: Ask, task: Task) -> tuple[AskPaper, ...]:
 def clock_of(db: Session, ask: Ask) -> ClockBar:
     """Until when it is to be answered."""
     if ask.state is not AskState.OPEN:
-        return ClockBar(Clock("done", text=state_words(ask)), ask.closed_at.date() if ask.closed_at else None)
-    if ask.due is None:
-        return ClockBar(Clock("ok", text=_("no time limit")), None)
-    calendar, now = Calendar.of(db, ask.district_id), utc_now()
-    return ClockBar(
-        Clock(SHOWN[calendar.state(ask.due, now)], abs(calendar.days_left(ask.due, now))), office_day(ask.due)
-    )
+        return ClockBar(Clock("done", text=state_words(ask)), office_day(ask.closed_at) if ask.closed_at else None)
+    calendar = Calendar.of(db, ask.district_id)
+    return ClockBar(clock_until(ask.due, calendar, now=utc_now()), office_day(ask.due) if ask.due else None)
 
 
 def state_words(ask: Ask) -> str:

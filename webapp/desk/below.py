@@ -4,7 +4,6 @@ import datetime as dt
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import login_required
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -15,7 +14,9 @@ from webapp.db import utc_now, write_db
 from webapp.filters import format_date, in_language
 from webapp.keyed_forms import new_key
 from webapp.movements import People, people_in, role_titles
+from webapp.time_limits import late_words, waiting_words
 from webapp.viewmodels import LateRow, Link
+from workflows.clocks import office_day
 from workflows.escalations import REMARK_LENGTH, FoundBy
 from workflows.late_below import LateBelow, list_late_below, note_seen
 from workflows.pendency import charges_at
@@ -31,11 +32,17 @@ def late_rows(db: Session, *, offset: int, now: dt.datetime) -> tuple[LateRow, .
     persons = {post: in_language(one.person.name_hi, one.person.name_en) for post, one in charges.items()}
     roles = role_titles(db) if found else {}
     supervised = supervised_among(db, [one.subject for one in found if one.subject is not None], reader())
-    return tuple(late_row(one, people, persons, roles, supervised) for one in found)
+    return tuple(late_row(one, people, persons, roles, supervised, now=now) for one in found)
 
 
 def late_row(
-    one: LateBelow, people: People, persons: dict[int, str], roles: dict[str, str], supervised: frozenset[int]
+    one: LateBelow,
+    people: People,
+    persons: dict[int, str],
+    roles: dict[str, str],
+    supervised: frozenset[int],
+    *,
+    now: dt.datetime,
 ) -> LateRow:
     """One line of the list."""
     task, told, subject = one.task, one.told, one.subject
@@ -46,8 +53,8 @@ def late_row(
         desk=people.post(one.desk) or _("Waits to be taken up"),
         person=persons.get(one.desk or 0, ""),
         step=in_language(task.name_hi, task.name_en),
-        due=task.due.date() if task.due else None,
-        days=days_words(one),
+        due=office_day(task.due) if task.due else None,
+        days=days_words(one, now=now),
         said=tuple(said_of(one, roles)),
         noted=noted_words(one),
         acts=acts_on(subject) if subject is not None and subject.id in supervised else (),
@@ -57,11 +64,11 @@ def late_row(
     )
 
 
-def days_words(one: LateBelow) -> str:
+def days_words(one: LateBelow, *, now: dt.datetime) -> str:
     """How late it is; how long it waits, where the step has no time limit."""
     if one.task.due is None:
-        return ngettext("%(num)s day waiting", "%(num)s days waiting", one.days)
-    return ngettext("%(num)s day late", "%(num)s days late", one.days)
+        return waiting_words(one.days, one.task.created_at)
+    return late_words(one.days, one.task.due, now=now)
 
 
 def said_of(one: LateBelow, roles: dict[str, str]) -> list[str]:

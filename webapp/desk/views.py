@@ -19,8 +19,8 @@ from webapp.db import read_db, utc_now, write_db
 from webapp.desk.below import late_rows, note_late
 from webapp.filters import format_date, in_language
 from webapp.movements import people_in
-from webapp.viewmodels import Clock, DeskPage, Link, Pages, TrayGroup, TrayRow
-from webapp.viewmodels.shell import ClockState as ShownState
+from webapp.time_limits import clock_reading
+from webapp.viewmodels import DeskPage, Link, Pages, TrayGroup, TrayRow
 from webapp.viewmodels.shell import Priority as ShownPriority
 from workflows import desk, tray
 from workflows.asks import asking
@@ -33,12 +33,6 @@ from workflows.tray import TrayItem, View
 
 bp = Blueprint("desk", __name__)
 
-SHOWN: dict[ClockState, ShownState] = {
-    ClockState.LATE: "over",
-    ClockState.TODAY: "today",
-    ClockState.SOON: "soon",
-    ClockState.OK: "ok",
-}
 URGENCY: dict[Priority, ShownPriority] = {
     Priority.OUT_TODAY: "most",
     Priority.MOST_IMMEDIATE: "most",
@@ -71,7 +65,7 @@ def task_url(item: TrayItem) -> str:
     return url_for("files.show", file_id=item.subject.id, task=item.task.id)
 
 
-def _row(item: TrayItem, posts: Mapping[int, Post]) -> TrayRow:
+def _row(item: TrayItem, posts: Mapping[int, Post], *, now: dt.datetime) -> TrayRow:
     post = posts.get(item.task.desk or 0)
     sender = item.from_post
     late = item.held > PATIENCE
@@ -83,8 +77,8 @@ def _row(item: TrayItem, posts: Mapping[int, Post]) -> TrayRow:
         number=item.number,
         sender=in_language(sender.title_hi, sender.title_en) if sender else "",
         step=in_language(item.task.name_hi, item.task.name_en),
-        clock=Clock(SHOWN[item.state], abs(item.days)),
-        due=item.task.due.date() if item.task.due else None,
+        clock=clock_reading(item.state, item.days, item.task.due, now=now),
+        due=office_day(item.task.due) if item.task.due else None,
         priority=URGENCY[item.subject.priority],
         unread=item.task.opened_at is None,
         why=_("Suspended by the supervising officer") if item.suspended else held,
@@ -129,7 +123,7 @@ def make_groups(items: list[TrayItem], *, now: dt.datetime) -> tuple[TrayGroup, 
     """Rows under their headings; the list comes sorted by the clock."""
     posts, titles = {held.post.id: held.post for held in reader().desks}, group_titles()
     return tuple(
-        TrayGroup(key, titles[key], tuple(_row(item, posts) for item in rows))
+        TrayGroup(key, titles[key], tuple(_row(item, posts, now=now) for item in rows))
         for key, rows in groupby(items, lambda item: group_key(item, now=now))
     )
 

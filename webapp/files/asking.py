@@ -13,12 +13,12 @@ from werkzeug.wrappers import Response
 from webapp import access
 from webapp.auth import actor_at, reader
 from webapp.db import read_db, roll_back, utc_now, write_db
-from webapp.desk.views import SHOWN
 from webapp.errors import sentence
 from webapp.files.page import tabs_of
 from webapp.filters import in_language
 from webapp.movements import People, people_in
 from webapp.standing import standing_of
+from webapp.time_limits import clock_until
 from webapp.viewmodels import Clock
 from workflows import asks
 from workflows.address_book import OutsideOffice
@@ -54,8 +54,7 @@ def clock_of(ask: Ask, calendar: Calendar) -> Clock | None:
     """The clock of an open ask."""
     if ask.state is not AskState.OPEN or ask.due is None:
         return None
-    now = utc_now()
-    return Clock(SHOWN[calendar.state(ask.due, now)], abs(calendar.days_left(ask.due, now)))
+    return clock_until(ask.due, calendar, now=utc_now())
 
 
 def may_withdraw(file: File, ask: Ask) -> bool:

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webapp.auth import reader
-from webapp.desk.views import SHOWN
 from webapp.filters import format_date
 from webapp.standing import Standing
+from webapp.time_limits import clock_until
 from webapp.viewmodels import Clock, ClockBar, ClockSpan
 from workflows import reopening
 from workflows.clocks import Calendar, office_day
@@ -22,15 +22,15 @@ def clock_bar(db: Session, file: File, standing: Standing, *, now: dt.datetime) 
     calendar = Calendar.of(db, file.district_id)
     due = file.due or (standing.task.due if standing.task else None)
     if file.status is SubjectStatus.CLOSED:
-        return ClockBar(Clock("done"), file.closed_at.date() if file.closed_at else None)
+        return ClockBar(Clock("done"), office_day(file.closed_at) if file.closed_at else None)
     if due is None:
-        return ClockBar(Clock("ok", text=_("no time limit")), None)
+        return ClockBar(clock_until(None, calendar, now=now), None)
     began = office_day(standing.instance.started_at if standing.instance is not None else file.opened_at)
     total = max(1, calendar.working_days_between(began, office_day(due)))
     used = max(0, calendar.working_days_between(began, office_day(now)))
     share = min(1.0, used / total)
     return ClockBar(
-        Clock(SHOWN[calendar.state(due, now)], abs(calendar.days_left(due, now))),
+        clock_until(due, calendar, now=now),
         office_day(due),
         spans=(ClockSpan("spent", share), ClockSpan("left", 1 - share)),
         today=share,

@@ -6,8 +6,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from webapp.desk.views import SHOWN
 from webapp.filters import format_date, in_language
+from webapp.time_limits import clock_until
 from webapp.viewmodels import Clock, StatusAnswer, StatusPage, TimelineStep
 from workflows.catalogue import process_properties
 from workflows.clocks import Calendar
@@ -96,7 +96,7 @@ def clock_of(db: Session, receipt: Receipt, status: Status, *, now: dt.datetime)
     if status.due_at is None or status.standing is not Standing.EXAMINED:
         return None
     calendar = Calendar.of(db, receipt.district_id)
-    return Clock(SHOWN[calendar.state(status.due_at, now)], abs(calendar.days_left(status.due_at, now)))
+    return clock_until(status.due_at, calendar, now=now)
 
 
 def step_of(event: Event) -> TimelineStep:

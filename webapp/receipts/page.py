@@ -13,11 +13,12 @@ from engine.models import Task
 from webapp import steps
 from webapp.access import is_counter
 from webapp.db import read_db, utc_now
-from webapp.desk.views import SHOWN, URGENCY
+from webapp.desk.views import URGENCY
 from webapp.filters import format_date, format_datetime, in_language
 from webapp.movements import act_rows, people_in, stay_words
 from webapp.receipts.forms import DELIVERY, GRADINGS, SENDERS
 from webapp.standing import Standing
+from webapp.time_limits import clock_until
 from webapp.viewmodels import Clock, ClockBar, Link, PaperView, Tag
 from webapp.viewmodels.receipt_page import EntryLine, ReceiptFile
 from webapp.way import route_steps
@@ -98,12 +99,11 @@ def links_of(db: Session, receipt: Receipt, *, corrects: bool) -> tuple[Link, ..
 
 def clock_of(db: Session, receipt: Receipt, task: Task | None, *, now: dt.datetime) -> ClockBar:
     """The clock of the step at which the receipt stands."""
-    if receipt.status is not SubjectStatus.ACTIVE or task is None or task.due is None:
-        return ClockBar(Clock("done" if receipt.status is not SubjectStatus.ACTIVE else "ok"), None)
+    if receipt.status is not SubjectStatus.ACTIVE:
+        return ClockBar(Clock("done"), None)
+    due = task.due if task is not None else None
     calendar = Calendar.of(db, receipt.district_id)
-    return ClockBar(
-        Clock(SHOWN[calendar.state(task.due, now)], abs(calendar.days_left(task.due, now))), office_day(task.due)
-    )
+    return ClockBar(clock_until(due, calendar, now=now), office_day(due) if due else None)
 
 
 def held_by(db: Session, receipt: Receipt, standing: Standing) -> str:

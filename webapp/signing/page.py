@@ -12,9 +12,9 @@ from engine.models import Instance
 from webapp.addresses import paper_url
 from webapp.auth import officer, reader
 from webapp.config import Settings
-from webapp.desk.views import SHOWN
 from webapp.filters import format_date, format_datetime, format_time, in_language
-from webapp.viewmodels import Clock, Link, Tag
+from webapp.time_limits import clock_until
+from webapp.viewmodels import Link, Tag
 from webapp.viewmodels.signing import (
     DocumentState,
     LetterPreview,
@@ -85,7 +85,7 @@ def letter_row(item: QueueItem, letter: Letter, calendar: Calendar, *, now: dt.d
         draft=draft.id,
         title=draft.subject,
         detail=" · ".join(filter(None, (draft.letter_no, item.number if item.number != draft.letter_no else ""))),
-        clock=Clock(SHOWN[calendar.state(due, now)], abs(calendar.days_left(due, now))) if due else None,
+        clock=clock_until(due, calendar, now=now) if due else None,
         read_url=url_for("signing.queue", letter=draft.id, _anchor="preview"),
         current=current,
         can_sign=letter.open and not item.task.return_to,

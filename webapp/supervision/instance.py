@@ -16,12 +16,12 @@ from engine.specs import Definition, definition_of
 from engine.states import ALIVE, InstanceRole, TaskStatus
 from engine.worklist import RouteStep, StepState
 from webapp.addresses import paper_url
-from webapp.desk.views import SHOWN
 from webapp.drawing import draw
 from webapp.filters import current_language, format_date, format_rupees, in_language
 from webapp.movements import People, act_rows, people_in
 from webapp.supervision import mending
 from webapp.supervision.past import past_part
+from webapp.time_limits import clock_until
 from webapp.viewmodels import (
     AskRow,
     Clock,
@@ -58,9 +58,7 @@ def clock_of(subject: Subject, due: dt.datetime | None, calendar: Calendar, now:
     """The clock of the case, else that of the step."""
     if subject.status is not SubjectStatus.ACTIVE:
         return ClockBar(Clock("done"), None)
-    if due is None:
-        return ClockBar(Clock("ok", text=_("no time limit")), None)
-    return ClockBar(Clock(SHOWN[calendar.state(due, now)], abs(calendar.days_left(due, now))), office_day(due))
+    return ClockBar(clock_until(due, calendar, now=now), office_day(due) if due else None)
 
 
 def desk_of_step(step: RouteStep, task: Task | None, people: People, roles: Mapping[str, str]) -> str:
@@ -189,13 +187,12 @@ def ask_rows(db: Session, subject: Subject, calendar: Calendar, now: dt.datetime
     offices = {office.id: office for office in db.scalars(select(OutsideOffice).where(OutsideOffice.id.in_(wanted)))}
     for ask in found:
         office = offices.get(ask.office_id or 0)
-        state = calendar.state(ask.due, now)
-        days = abs(calendar.days_left(ask.due, now)) if ask.due else 0
+        is_open = ask.state is AskState.OPEN
         yield AskRow(
             whom=in_language(office.title_hi, office.title_en) if office else people.post(ask.post_id),
             question=ask.question,
             due=ask.due,
-            clock=Clock(SHOWN[state], days) if ask.state is AskState.OPEN else Clock("done", text=_("answered")),
+            clock=clock_until(ask.due, calendar, now=now) if is_open else Clock("done", text=_("answered")),
             reminders=ask.reminders,
             answer=ask.answer_text,
         )

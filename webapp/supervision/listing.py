@@ -7,9 +7,9 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from webapp.desk.views import SHOWN
 from webapp.filters import format_date, in_language
-from webapp.viewmodels import Clock, Figure, Filter, Link, Option, Pages, SupervisionPage, SupervisionRow, Tag
+from webapp.time_limits import clock_reading
+from webapp.viewmodels import Figure, Filter, Link, Option, Pages, SupervisionPage, SupervisionRow, Tag
 from workflows import failures, pendency
 from workflows.pendency import Figures, Running, Sought
 from workflows.permissions import Permission, allowed
@@ -81,7 +81,7 @@ def row_of(row: Running, now: dt.datetime) -> SupervisionRow:
         step=in_language(row.task.name_hi, row.task.name_en) if row.task else _("Waiting"),
         desk=desk if row.task else _("kept by %(post)s", post=desk),
         since=row.since,
-        clock=Clock(SHOWN[row.state], abs(row.days)) if row.due else Clock("ok", text=_("no time limit")),
+        clock=clock_reading(row.state, row.days, row.due, now=now),
         branch=in_language(row.branch.title_hi, row.branch.title_en) if row.branch else "",
         person=in_language(row.person.name_hi, row.person.name_en) if row.person else "",
         days=row.held,

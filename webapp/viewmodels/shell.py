@@ -77,12 +77,12 @@ class Shell:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A legal clock. ``days`` are working days: left, or late when ``state`` is ``over``."""
+    """A legal clock (:mod:`webapp.time_limits`). ``days`` are working days: left, or late in the state ``over``."""
 
     state: ClockState
     days: int = 0
     text: str = ""
-    """Replaces the usual words when given."""
+    """What it says; one that is done or stands still has words of its own."""
 
 
 @dataclass(frozen=True, slots=True)
