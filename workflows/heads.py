@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from workflows import ledger
 from workflows.collisions import refuse_collision
-from workflows.errors import BadInput, NotFound
+from workflows.districts import row_of_district
+from workflows.errors import BadInput
 from workflows.files import File
 from workflows.numbering import FileHead, Retention
 from workflows.organisation import Actor
@@ -36,10 +37,8 @@ def head_in(db: Session, district_id: int, head_id: int) -> FileHead:
 
     :raises NotFound: when there is none
     """
-    found = db.get(FileHead, head_id)
-    if found is None or found.district_id != district_id:
-        raise NotFound("There is no such file head.", "ऐसा कोई पत्रावली शीर्षक नहीं है।")
-    return found
+    missing = ("There is no such file head.", "ऐसा कोई पत्रावली शीर्षक नहीं है।")
+    return row_of_district(db, FileHead, head_id, district_id, missing=missing)
 
 
 def add_head(

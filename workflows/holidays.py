@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from workflows import ledger
 from workflows.clocks import office_day, parse_weekly_off
 from workflows.collisions import refuse_collision
-from workflows.errors import BadInput, NotFound, OfficeRefusal
+from workflows.districts import row_of_district
+from workflows.errors import BadInput, OfficeRefusal
 from workflows.organisation import Actor
 from workflows.organisation.models import District, Holiday, HolidayKind
 from workflows.titles import both_titles
@@ -34,10 +35,8 @@ def holiday_in(db: Session, district_id: int, holiday_id: int) -> Holiday:
 
     :raises NotFound: when there is none
     """
-    found = db.get(Holiday, holiday_id)
-    if found is None or found.district_id != district_id:
-        raise NotFound("There is no such holiday.", "ऐसा कोई अवकाश नहीं है।")
-    return found
+    missing = ("There is no such holiday.", "ऐसा कोई अवकाश नहीं है।")
+    return row_of_district(db, Holiday, holiday_id, district_id, missing=missing)
 
 
 def add_holiday(

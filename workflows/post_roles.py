@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from workflows import catalogue, ledger
 from workflows.accounts.administrators import administered, wait_for_others
 from workflows.clocks import office_day
-from workflows.errors import BadInput, NotFound, OfficeRefusal
+from workflows.districts import row_of_district
+from workflows.errors import BadInput, OfficeRefusal
 from workflows.organisation import Actor, Post, PostRole, Role, Scope, Unit, end_role, give_role
 from workflows.organisation.office_orders import chain_of_post
 
@@ -38,10 +39,8 @@ def role_held(db: Session, district_id: int, held_id: int) -> PostRole:
 
     :raises NotFound: when there is none
     """
-    found = db.get(PostRole, held_id)
-    if found is None or found.district_id != district_id:
-        raise NotFound("This post has no such role.", "इस पद की ऐसी कोई भूमिका नहीं है।")
-    return found
+    missing = ("This post has no such role.", "इस पद की ऐसी कोई भूमिका नहीं है।")
+    return row_of_district(db, PostRole, held_id, district_id, missing=missing)
 
 
 def assign_role(

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.db import Base, by_value
 from workflows import ledger, retiring, settings, version_changes
 from workflows.collisions import refuse_collision
-from workflows.errors import BadInput, NotFound, NotYours, OfficeRefusal
+from workflows.districts import row_of_district
+from workflows.errors import BadInput, NotYours, OfficeRefusal
 from workflows.organisation import Actor, Charge, Post, PostRole, parse_actor
 from workflows.organisation.desks import running
 from workflows.organisation.holders import in_force
@@ -170,10 +171,8 @@ def request_numbered(db: Session, request_id: int, *, district_id: int) -> Secon
 
     :raises NotFound: when there is none
     """
-    found = db.get(SecondPersonRequest, request_id)
-    if found is None or found.district_id != district_id:
-        raise NotFound("There is no such request.", "ऐसा कोई अनुरोध नहीं है।")
-    return found
+    missing = ("There is no such request.", "ऐसा कोई अनुरोध नहीं है।")
+    return row_of_district(db, SecondPersonRequest, request_id, district_id, missing=missing)
 
 
 def waiting_requests(db: Session, district_id: int) -> Sequence[SecondPersonRequest]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base
 from workflows import ledger
+from workflows.districts import row_of_district
 from workflows.errors import BadInput, NotFound
 from workflows.organisation import Actor, District
 
@@ -62,9 +63,10 @@ def phrase_in(db: Session, district_id: int, phrase_id: int) -> StockPhrase:
 
     :raises NotFound: when there is none
     """
-    found = db.get(StockPhrase, phrase_id)
-    if found is None or found.district_id != district_id or found.ended_at is not None:
-        raise NotFound("There is no such phrase.", "ऐसा कोई वाक्य नहीं है।")
+    missing = ("There is no such phrase.", "ऐसा कोई वाक्य नहीं है।")
+    found = row_of_district(db, StockPhrase, phrase_id, district_id, missing=missing)
+    if found.ended_at is not None:
+        raise NotFound(*missing)
     return found
 
 

@@ -25,7 +25,8 @@ from webapp.masters.letter_forms import SPARE, NewTemplateForm, TemplateForm
 from workflows import letter_templates
 from workflows.address_book import offices_of
 from workflows.clocks import office_day
-from workflows.errors import BadInput, NotFound
+from workflows.districts import row_of_district
+from workflows.errors import BadInput
 from workflows.letter_gaps import Field, FieldKind
 from workflows.letter_natures import NATURE_TITLES, LetterNature
 from workflows.letter_templates import LetterTemplate, TemplateText
@@ -40,10 +41,8 @@ def template_here(db: Session, template_id: int) -> LetterTemplate:
 
     :raises NotFound: otherwise
     """
-    found = db.get(LetterTemplate, template_id)
-    if found is None or found.district_id != reader().district_id:
-        raise NotFound("There is no such letter template.", "ऐसा कोई पत्र-प्रारूप नहीं है।")
-    return found
+    missing = ("There is no such letter template.", "ऐसा कोई पत्र-प्रारूप नहीं है।")
+    return row_of_district(db, LetterTemplate, template_id, reader().district_id, missing=missing)
 
 
 @bp.get("/letters")

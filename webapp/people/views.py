@@ -30,6 +30,7 @@ from webapp.people.listing import (
 from workflows import accounts, charges, organisation
 from workflows.accounts import Account
 from workflows.clocks import KOLKATA, end_of_day, office_day
+from workflows.districts import row_of_district
 from workflows.errors import BadInput, NotFound
 from workflows.organisation import Absence, Actor, Charge, ChargeKind, Person, Post, PostRole, Role
 from workflows.permissions import Permission, authorise
@@ -64,10 +65,8 @@ def post_here(db: Session, post_id: int) -> Post:
 
     :raises NotFound: otherwise
     """
-    found = db.get(Post, post_id)
-    if found is None or found.district_id != reader().district_id:
-        raise NotFound("There is no such post.", "ऐसा कोई पद नहीं है।")
-    return found
+    missing = ("There is no such post.", "ऐसा कोई पद नहीं है।")
+    return row_of_district(db, Post, post_id, reader().district_id, missing=missing)
 
 
 def person_here(db: Session, person_id: int) -> Person:
@@ -75,10 +74,8 @@ def person_here(db: Session, person_id: int) -> Person:
 
     :raises NotFound: otherwise
     """
-    found = db.get(Person, person_id)
-    if found is None or found.district_id != reader().district_id:
-        raise NotFound("There is no such person.", "ऐसा कोई व्यक्ति नहीं है।")
-    return found
+    missing = ("There is no such person.", "ऐसा कोई व्यक्ति नहीं है।")
+    return row_of_district(db, Person, person_id, reader().district_id, missing=missing)
 
 
 def charge_here(db: Session, charge_id: int) -> Charge:
@@ -86,10 +83,8 @@ def charge_here(db: Session, charge_id: int) -> Charge:
 
     :raises NotFound: otherwise
     """
-    found = db.get(Charge, charge_id)
-    if found is None or found.district_id != reader().district_id:
-        raise NotFound("There is no such charge.", "ऐसा कोई कार्यभार नहीं है।")
-    return found
+    missing = ("There is no such charge.", "ऐसा कोई कार्यभार नहीं है।")
+    return row_of_district(db, Charge, charge_id, reader().district_id, missing=missing)
 
 
 @bp.get("/")

@@ -20,6 +20,7 @@ from webapp.signing.room import the_signing_room
 from webapp.viewmodels import Tag
 from webapp.viewmodels.signing import CertificateRow, CertificatesPage
 from workflows import ledger
+from workflows.districts import row_of_district
 from workflows.errors import BadInput, NotFound, OfficeRefusal
 from workflows.organisation import Person
 from workflows.signing.enrolment import WARN_BEFORE, accept_certificate, propose_certificate, withdraw_certificate
@@ -162,10 +163,8 @@ def certificate_here(certificate_id: int) -> OfficerCertificate:
 
     :raises NotFound: when there is none
     """
-    row = read_db().get(OfficerCertificate, certificate_id)
-    if row is None or row.district_id != reader().district_id:
-        raise NotFound("There is no such certificate.", "ऐसा कोई प्रमाण-पत्र नहीं है।")
-    return row
+    missing = ("There is no such certificate.", "ऐसा कोई प्रमाण-पत्र नहीं है।")
+    return row_of_district(read_db(), OfficerCertificate, certificate_id, reader().district_id, missing=missing)
 
 
 @bp.post("/sign/certificates/<int:certificate_id>/accept")

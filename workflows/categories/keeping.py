@@ -10,7 +10,8 @@ from workflows import ledger
 from workflows.categories.models import KEY_LENGTH, TITLE_LENGTH, USUAL, ReceiptCategory, categories_of
 from workflows.categories.use import diagrams_naming, receipts_by_category
 from workflows.collisions import refuse_collision
-from workflows.errors import BadInput, NotFound, OfficeRefusal
+from workflows.districts import row_of_district
+from workflows.errors import BadInput, OfficeRefusal
 from workflows.organisation import Actor
 from workflows.titles import both_titles
 
@@ -20,10 +21,8 @@ def category_in(db: Session, district_id: int, category_id: int) -> ReceiptCateg
 
     :raises NotFound: when there is none
     """
-    found = db.get(ReceiptCategory, category_id)
-    if found is None or found.district_id != district_id:
-        raise NotFound("There is no such category.", "ऐसी कोई श्रेणी नहीं है।")
-    return found
+    missing = ("There is no such category.", "ऐसी कोई श्रेणी नहीं है।")
+    return row_of_district(db, ReceiptCategory, category_id, district_id, missing=missing)
 
 
 def key_from(title_en: str) -> str:

@@ -13,7 +13,8 @@ from engine.db import in_slices
 from engine.models import Instance, ProcessVersion
 from engine.states import VersionState
 from workflows import jobs, ledger
-from workflows.errors import BadInput, NotFound, OfficeRefusal
+from workflows.districts import row_of_district
+from workflows.errors import BadInput, OfficeRefusal
 from workflows.organisation import Actor
 from workflows.subjects import Subject
 from workflows.version_changes.choosing import compare_versions
@@ -93,10 +94,8 @@ def change_numbered(db: Session, change_id: int, *, district_id: int) -> Version
 
     :raises NotFound: when the district has none of this number
     """
-    found = db.get(VersionChange, change_id)
-    if found is None or found.district_id != district_id:
-        raise NotFound("There is no such order.", "ऐसा कोई आदेश नहीं है।")
-    return found
+    missing = ("There is no such order.", "ऐसा कोई आदेश नहीं है।")
+    return row_of_district(db, VersionChange, change_id, district_id, missing=missing)
 
 
 def changes_of(db: Session, key: str, *, district_id: int, limit: int = 10) -> list[VersionChange]:
