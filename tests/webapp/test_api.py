@@ -1,5 +1,6 @@
 """The API: a token bound to a post, the same rules as on the pages, one effect for a request sent twice."""
 
+import datetime as dt
 import io
 import json
 import re
@@ -16,7 +17,9 @@ from tests.weboffice import WebOffice
 from workflows.accounts.tokens import make_token, revoke_token, token_by_text
 from workflows.categories.models import offered_categories
 from workflows.documents.papers import place_document
+from workflows.escalations import raise_escalation, tasks_to_go_up
 from workflows.files import File
+from workflows.late_below import note_seen
 from workflows.notes import green_notes
 from workflows.organisation import SYSTEM
 from workflows.receipts import Receipt
@@ -108,6 +111,50 @@ def test_a_vacant_post_has_no_hands(web):
     answer = sp.client.get("/api/v1/files", headers=sp.headers)
     assert answer.status_code == 403
     assert "vacant" in answer.json["title"]
+
+
+def late_claim(web: WebOffice, **more: Any) -> int:
+    """A claim that lies at the medical seat far too long: its in-charge was told, and directed what to do."""
+    with web.day(days_ago=40) as day:
+        file_id = day.open_claim(**more).id
+        day.db.flush()
+        now = dt.datetime.now(dt.UTC)
+        for task_id in tasks_to_go_up(day.db, now=now):
+            raise_escalation(day.db, task_id, now=now)
+            day.db.flush()
+            note_seen(day.db, task_id, remark="आज ही प्रस्तुत करें", actor=day.actor("ANK"), now=now)
+    return file_id
+
+
+def test_what_went_up_late_stands_with_the_movements_and_with_the_work(web):
+    file_id = late_claim(web)
+    seat = program(web, "ANK-MED")
+    (row,) = seat.get("/tasks")["tasks"]
+    assert row["went_up_at"]
+    assert row["direction"] == "आज ही प्रस्तुत करें"
+    (late,) = seat.get(f"/files/{file_id}/movements")["went_up"]
+    with web.day() as day:
+        desk, above = day.post("ANK-MED").id, day.post("ANK").id
+    assert (late["task"], late["desk"], late["open"], late["found_by"]) == (row["id"], desk, True, "role")
+    assert late["days"] > 7
+    assert late["due"] == row["due"]
+    (told,) = late["told"]
+    assert (told["post"], told["direction"]) == (above, "आज ही प्रस्तुत करें")
+    assert told["noted_at"]
+    assert seat.get(f"/tasks/{row['id']}")["went_up"] == [late]
+
+
+def test_what_is_in_time_went_up_nowhere_and_a_stranger_learns_nothing(web):
+    file_id, late_id = claim(web), late_claim(web, title="विलम्बित")
+    seat = program(web, "ANK-MED")
+    assert seat.get(f"/files/{file_id}/movements")["went_up"] == []
+    receipt = seat.get("/receipts")["receipts"][0]
+    assert seat.get(f"/receipts/{receipt['id']}/movements")["went_up"] == []
+    rows = {one["subject"]: one for one in seat.get("/tasks")["tasks"]}
+    assert (rows[file_id]["went_up_at"], rows[file_id]["direction"]) == (None, "")
+    stranger = program(web, "SO-BISALPUR")
+    stranger.get(f"/files/{late_id}/movements", status=404)
+    stranger.get(f"/tasks/{rows[late_id]['id']}", status=403)
 
 
 def test_a_post_reads_what_its_pages_show_and_not_more(web):

@@ -9,7 +9,7 @@ from webapp import access
 from webapp.api.bearer import the_actor, the_post
 from webapp.api.description import PAGED, body_of, operation, text, whole
 from webapp.api.entry import PAGE, bp, number_in, offset, sent, text_in
-from webapp.api.shapes import file_json, movement_json, note_json, paper_json
+from webapp.api.shapes import file_json, note_json, paper_json, sheet_json
 from webapp.api.steering import by_whom, step_json
 from webapp.auth import reader
 from webapp.db import read_db, utc_now, write_db
@@ -44,9 +44,9 @@ def get_file(file_id: int) -> Response:
 
 @operation(bp, "/files/<int:file_id>/movements")
 def file_movements(file_id: int) -> Response:
-    """The movement sheet of a file."""
+    """The movement sheet of a file, and its late work of which superiors were told."""
     file = access.file_for(read_db(), file_id)
-    return jsonify(movements=[movement_json(row) for row in movement.movements_of(read_db(), file.id)])
+    return jsonify(sheet_json(read_db(), file.id))
 
 
 @operation(

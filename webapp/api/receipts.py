@@ -8,11 +8,11 @@ from webapp import access
 from webapp.api.bearer import the_actor, the_post
 from webapp.api.description import MULTIPART, PAGED, body_of, operation, text
 from webapp.api.entry import PAGE, bp, offset
-from webapp.api.shapes import movement_json, receipt_json
+from webapp.api.shapes import receipt_json, sheet_json
 from webapp.auth import reader
 from webapp.db import read_db, the_store, utc_now, write_db
 from webapp.receipts.forms import diary_form
-from workflows import movement, registry
+from workflows import registry
 from workflows.documents.intake import receive_upload
 from workflows.documents.ocr import ask_for_reading
 from workflows.documents.papers import add_document
@@ -49,9 +49,9 @@ def get_receipt(receipt_id: int) -> Response:
 
 @operation(bp, "/receipts/<int:receipt_id>/movements")
 def receipt_movements(receipt_id: int) -> Response:
-    """The movement sheet of a receipt."""
+    """The movement sheet of a receipt, and its late work of which superiors were told."""
     receipt = access.receipt_for(read_db(), receipt_id)
-    return jsonify(movements=[movement_json(row) for row in movement.movements_of(read_db(), receipt.id)])
+    return jsonify(sheet_json(read_db(), receipt.id))
 
 
 @operation(

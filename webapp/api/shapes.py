@@ -4,10 +4,14 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from engine.dryrun import Called, Decided, DeskVisit, DryRun, Passed, Unreached, Waiting
 from engine.models import ProcessVersion, Task
+from engine.states import TaskStatus
 from workflows.correspondence import CorrespondenceItem
 from workflows.drafts import Draft, DraftVersion
+from workflows.escalations import WentUp, sheet_of
 from workflows.files import File
 from workflows.movement import Movement, desk_of
 from workflows.notes import Note
@@ -75,6 +79,33 @@ def movement_json(row: Movement) -> Json:
         "remark": row.remark,
         "days_held": row.days_held,
         "recalled_at": moment(row.recalled_at),
+    }
+
+
+def went_up_json(one: WentUp) -> Json:
+    """Late work of which superiors were told; it stayed at its desk."""
+    return {
+        "task": one.task.id,
+        "name": {"hi": one.task.name_hi, "en": one.task.name_en},
+        "desk": one.escalation.late_post_id,
+        "at": moment(one.escalation.at),
+        "due": moment(one.escalation.due),
+        "days": one.escalation.days,
+        "role": one.escalation.role,
+        "found_by": one.escalation.found_by.value,
+        "open": one.task.status is TaskStatus.OPEN,
+        "told": [
+            {"post": told.post_id, "noted_at": moment(told.seen_at), "direction": told.remark} for told in one.posts
+        ],
+    }
+
+
+def sheet_json(db: Session, subject_id: int) -> Json:
+    """The movement sheet of a file or receipt, with what went up late."""
+    movements, went_up = sheet_of(db, subject_id)
+    return {
+        "movements": [movement_json(row) for row in movements],
+        "went_up": [went_up_json(one) for one in went_up],
     }
 
 

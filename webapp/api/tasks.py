@@ -13,7 +13,7 @@ from webapp import access, taskforms
 from webapp.api.bearer import the_actor, the_post
 from webapp.api.description import PAGED, body_of, operation, text, whole
 from webapp.api.entry import as_form, bp, offset, sent, text_in
-from webapp.api.shapes import task_json
+from webapp.api.shapes import moment, task_json, went_up_json
 from webapp.auth import reader
 from webapp.choices import choices_for
 from webapp.db import read_db, utc_now, write_db
@@ -21,20 +21,27 @@ from webapp.references import references_at
 from webapp.steps import UNSIGNED, facts_of
 from workflows import desk, tray
 from workflows.errors import BadInput
+from workflows.escalations import went_up_on
 from workflows.movement import desk_of
-from workflows.tray import View
+from workflows.tray import TrayItem, View
 
 
 @operation(bp, "/tasks", query=PAGED)
 def list_tasks() -> Response:
     """The open work at the post's desk, the latest clock first."""
     items = tray.list_tray(read_db(), reader(), View.TODAY, now=utc_now(), offset=offset())
-    return jsonify(tasks=[{**task_json(one.task), "number": one.number, "title": one.subject.title} for one in items])
+    return jsonify(tasks=[tray_json(one) for one in items])
+
+
+def tray_json(item: TrayItem) -> dict[str, Any]:
+    """One row of the tray: the work, its paper, and what a superior directed who was told that it is late."""
+    paper = {"number": item.number, "title": item.subject.title}
+    return {**task_json(item.task), **paper, "went_up_at": moment(item.went_up), "direction": item.direction}
 
 
 @operation(bp, "/tasks/<task_id>")
 def get_task(task_id: str) -> Response:
-    """One task with its form (JSON Schema) and its buttons."""
+    """One task with its form (JSON Schema), its buttons, and the superiors who were told that it is late."""
     db = read_db()
     task = access.task_at_my_desk(db, task_id)
     buttons = [
@@ -42,7 +49,8 @@ def get_task(task_id: str) -> Response:
         for one in worklist.buttons(db, task)
     ]
     rev = db.get_one(Instance, task.instance_id).rev
-    return jsonify(**task_json(task), revision=rev, form=worklist.form_of(db, task), buttons=buttons)
+    went_up = [went_up_json(one) for one in went_up_on(db, task.subject_id) if one.task.id == task.id]
+    return jsonify(**task_json(task), revision=rev, form=worklist.form_of(db, task), buttons=buttons, went_up=went_up)
 
 
 def judged(db: Session, task: Task, outcome: str, answers: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - as it was sent
