@@ -60,7 +60,9 @@ def _elements(plan: Plan | None) -> Iterator[str]:
 
 def _users(plan: Plan | None) -> Iterator[tuple[str, str]]:
     """Files of forms and tables with the steps of a diagram that use them."""
-    for node in plan.diagram.nodes.values() if plan is not None else ():
+    if plan is None:
+        return
+    for node in plan.diagram.nodes.values():
         form = form_file(plan.diagram, node)
         if form is not None:
             yield form, node.id
