@@ -14,10 +14,11 @@ from engine.states import TaskStatus
 from workflows import catalogue, desk, movement, notes, registry
 from workflows.address_book import seed_offices
 from workflows.demo.district import make_district
+from workflows.diary import DiaryEntry
 from workflows.documents.models import Document, DocumentPage, Origin, Reading
 from workflows.files import File
 from workflows.organisation import SYSTEM, Actor, Charge, Post, UnitKind, actor_for, unit_above
-from workflows.receipts import DeliveryMode, DiaryEntry, Receipt, SenderKind
+from workflows.receipts import DeliveryMode, Receipt, SenderKind
 from workflows.routing import OfficeRouting
 
 NOON = dt.datetime(2026, 11, 23, 6, 30, tzinfo=dt.UTC)

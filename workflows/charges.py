@@ -37,14 +37,9 @@ def give_charge(
     if kind is ChargeKind.SUBSTANTIVE:
         _refuse_second_posting(db, person, since, until)
     charge = Charge(
-        district_id=post.district_id,
-        person=person,
-        post=post,
-        kind=kind,
-        since=since,
-        until=until,
+        district_id=post.district_id, person=person, post=post, kind=kind, since=since, until=until,
         order_no=order_no.strip(),
-    )
+    )  # fmt: skip
     db.add(charge)
     payload: dict[str, ledger.Json] = {
         "post": post.id,

@@ -138,22 +138,12 @@ def add_paper(
     serial, first = next_place(db, file)
     document = db.get_one(Document, document_id)
     item = CorrespondenceItem(
-        file_id=file.id,
-        serial=serial,
-        direction=direction,
-        page_from=first,
-        page_to=first + max(document.pages, 1) - 1,
-        document_id=document_id,
-        title=title,
-        letter_no=letter_no,
-        letter_date=letter_date,
-        receipt_id=receipt_id,
-        draft_id=draft_id,
-        ask_id=ask_id,
-        added_by=actor.person_id,
-        added_post=actor.post_id,
-        added_at=now,
-    )
+        file_id=file.id, serial=serial, direction=direction, document_id=document_id,
+        page_from=first, page_to=first + max(document.pages, 1) - 1,
+        title=title, letter_no=letter_no, letter_date=letter_date,
+        receipt_id=receipt_id, draft_id=draft_id, ask_id=ask_id,
+        added_by=actor.person_id, added_post=actor.post_id, added_at=now,
+    )  # fmt: skip
     db.add(item)
     db.flush()  # the ledger names its id
     place_document(db, document_id, file.id)

@@ -121,7 +121,6 @@ def register_file(
     retention: str | None = None,
     grading: Grading = Grading.NORMAL,
     priority: Priority = Priority.ORDINARY,
-    circle_unit_id: int | None = None,
     office_unit_id: int,
     due: dt.datetime | None = None,
 ) -> File:
@@ -132,39 +131,22 @@ def register_file(
     """
     given = numbering.take_file_number(db, head, unit, now=now)
     file = File(
-        kind=SubjectKind.FILE,
-        district_id=head.district_id,
+        kind=SubjectKind.FILE, status=SubjectStatus.ACTIVE, district_id=head.district_id,
         computer_no=numbering.take_computer_number(db, district_id=head.district_id),
-        title=valid_title(title),
-        status=SubjectStatus.ACTIVE,
-        priority=priority,
-        grading=grading,
-        office_unit_id=office_unit_id,
-        branch_unit_id=unit.id,
-        circle_unit_id=circle_unit_id,
-        seat_post_id=seat.id,
-        keeper_post_id=seat.id,
-        number=given.text,
-        head_id=head.id,
-        unit_id=unit.id,
-        year=given.year,
-        serial=given.serial,
-        case_type=case_type,
-        retention=retention or head.retention,
-        opened_by_post=actor.post_id,
-        opened_at=now,
-        due=due,
-    )
+        title=valid_title(title), priority=priority, grading=grading, case_type=case_type,
+        office_unit_id=office_unit_id, branch_unit_id=unit.id, seat_post_id=seat.id, keeper_post_id=seat.id,
+        number=given.text, head_id=head.id, unit_id=unit.id, year=given.year, serial=given.serial,
+        retention=retention or head.retention, opened_by_post=actor.post_id, opened_at=now, due=due,
+    )  # fmt: skip
     db.add(file)
     db.flush()  # movements, tasks and the ledger refer to its id
-    ledger.record(
-        db,
-        file,
-        "file.opened",
-        actor=actor,
-        payload={"number": file.number, "title": file.title, "case_type": case_type, "retention": file.retention},
-        now=now,
-    )
+    payload: dict[str, ledger.Json] = {
+        "number": file.number,
+        "title": file.title,
+        "case_type": case_type,
+        "retention": file.retention,
+    }
+    ledger.record(db, file, "file.opened", actor=actor, payload=payload, now=now)
     return file
 
 

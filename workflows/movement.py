@@ -176,56 +176,48 @@ def record_movement(
     to_role: str = "",
     actor: Actor,
     now: dt.datetime,
-    task_id: str | None = None,
+    task: Task | None = None,
     node_from: str = "",
-    node_to: str = "",
     outcome: str = "",
     remark: str = "",
     delay_reason: str = "",
-    due: dt.datetime | None = None,
     after: tuple[Movement | None, int] | None = None,
 ) -> Movement:
     """Write the next row; the subject is locked by the caller.
 
+    :param task: the work for which it comes to its new holder
     :param after: the last movement that stands and the newest number, when the caller has read them
     """
     before, seq = after or last_and_number(db, subject.id)
-    calendar = Calendar.of(db, subject.district_id)
     movement = Movement(
-        subject_id=subject.id,
-        seq=seq + 1,
+        subject_id=subject.id, seq=seq + 1, act=act, outcome=outcome, sent_at=now, priority=subject.priority,
         from_post_id=before.to_post_id if before else (actor.post_id or None),
-        from_person_id=actor.person_id or None,
-        capacity=actor.capacity.value,
-        to_post_id=to_post,
-        to_role=to_role,
-        act=act,
-        outcome=outcome,
-        node_from=node_from,
-        node_to=node_to,
-        task_id=task_id,
-        remark=remark.strip(),
-        delay_reason=delay_reason.strip(),
-        priority=subject.priority,
-        due=due,
-        sent_at=now,
-        days_held=0 if act is Act.REOPENED else _days_held(calendar, before, now),  # in the record, at no desk
-    )
+        from_person_id=actor.person_id or None, capacity=actor.capacity.value,
+        to_post_id=to_post, to_role=to_role,
+        node_from=node_from, node_to=task.node if task else "", task_id=task.id if task else None,
+        remark=remark.strip(), delay_reason=delay_reason.strip(), due=task.due if task else None,
+        days_held=0 if act is Act.REOPENED else _days_held(db, subject, before, now),  # in the record, at no desk
+    )  # fmt: skip
     db.add(movement)
     db.flush()  # the sequence number is unique: a rival must collide here
-    payload: dict[str, ledger.Json] = {
-        "movement": movement.seq,
-        "from": movement.from_post_id,
-        "to": to_post if to_post is not None else to_role,
-        "outcome": outcome,
-        "task": task_id,
-    }
-    ledger.record(db, subject, f"moved.{act.value}", actor=actor, payload=payload, now=now)
+    _tell_ledger(db, subject, movement, actor=actor)
     return movement
 
 
-def _days_held(calendar: Calendar, before: Movement | None, now: dt.datetime) -> int:
+def _tell_ledger(db: Session, subject: Subject, row: Movement, *, actor: Actor) -> None:
+    payload: dict[str, ledger.Json] = {
+        "movement": row.seq,
+        "from": row.from_post_id,
+        "to": row.to_post_id if row.to_post_id is not None else row.to_role,
+        "outcome": row.outcome,
+        "task": row.task_id,
+    }
+    ledger.record(db, subject, f"moved.{row.act.value}", actor=actor, payload=payload, now=row.sent_at)
+
+
+def _days_held(db: Session, subject: Subject, before: Movement | None, now: dt.datetime) -> int:
     """Working days at the desk that sends it; none when the machine's clock was set back in between."""
+    calendar = Calendar.of(db, subject.district_id)
     return max(0, calendar.working_days_between(office_day(before.sent_at), office_day(now))) if before else 0
 
 
@@ -259,13 +251,11 @@ def follow_custody(
         to_role=to_role,
         actor=actor,
         now=now,
-        task_id=task.id if task else None,
+        task=task,
         node_from=closed[0].node if closed else "",
-        node_to=task.node if task else "",
         outcome=outcome,
         remark=remark,
         delay_reason=delay_reason,
-        due=task.due if task else None,
         after=after,
     )
 

@@ -175,43 +175,62 @@ def _wishes(sought: Sought, now: dt.datetime) -> list[ColumnElement[bool]]:
     return wishes
 
 
+@dataclass(frozen=True)
+class _Around:
+    """What the rows of a list need, read at once."""
+
+    last: Mapping[int, Movement]
+    asked: Mapping[int, int]
+    posts: Mapping[int, Post]
+    units: Mapping[int, Unit]
+    charges: Mapping[int, Charge]
+    calendar: Calendar
+    now: dt.datetime
+
+
 def _describe(
     db: Session, reader: Reader, rows: Sequence[Row[Subject, Instance, Task]], *, now: dt.datetime
 ) -> list[Running]:
     ids = [subject.id for subject, _instance, _task in rows]
-    last, asked = last_movements(db, ids), _open_asks(db, ids)
     holders = {movement.desk_of(task) for _subject, _instance, task in rows if task is not None}
     posts = _posts(db, holders | {subject.keeper_post_id for subject, _instance, _task in rows})
-    units = _units(db, {subject.branch_unit_id for subject, _instance, _task in rows})
-    charges, calendar = charges_at(db, posts, now), Calendar.of(db, reader.district_id)
-    found = []
-    for subject, instance, task in rows:
-        moved = last.get(subject.id)
-        since = moved.sent_at if moved else instance.started_at
-        at = posts.get((movement.desk_of(task) if task else subject.keeper_post_id) or 0)
-        charge = charges.get(at.id) if at else None
-        diagram = definition_of(db, instance.version_id).diagram
-        due = (task.due if task else None) or (subject.due if isinstance(subject, File) else None)
-        found.append(
-            Running(
-                subject=subject,
-                number=number_of(subject),
-                instance=instance,
-                task=task,
-                title=(diagram.name_hi, diagram.name_en),
-                branch=units.get(subject.branch_unit_id or 0),
-                post=at,
-                person=charge.person if charge else None,
-                since=since,
-                held=calendar.working_days_between(office_day(since), office_day(now)),
-                due=due,
-                state=calendar.state(due, now),
-                days=calendar.days_left(due, now) if due else 0,
-                asks=asked.get(subject.id, 0),
-                reason=(moved.delay_reason or moved.remark) if moved else "",
-            )
-        )
-    return found
+    around = _Around(
+        last=last_movements(db, ids),
+        asked=_open_asks(db, ids),
+        posts=posts,
+        units=_units(db, {subject.branch_unit_id for subject, _instance, _task in rows}),
+        charges=charges_at(db, posts, now),
+        calendar=Calendar.of(db, reader.district_id),
+        now=now,
+    )
+    return [_running_one(db, subject, instance, task, around) for subject, instance, task in rows]
+
+
+def _running_one(db: Session, subject: Subject, instance: Instance, task: Task | None, around: _Around) -> Running:
+    """One subject as it stands: where, since when, until when and why."""
+    moved, calendar, now = around.last.get(subject.id), around.calendar, around.now
+    since = moved.sent_at if moved else instance.started_at
+    at = around.posts.get((movement.desk_of(task) if task else subject.keeper_post_id) or 0)
+    charge = around.charges.get(at.id) if at else None
+    diagram = definition_of(db, instance.version_id).diagram
+    due = (task.due if task else None) or (subject.due if isinstance(subject, File) else None)
+    return Running(
+        subject=subject,
+        number=number_of(subject),
+        instance=instance,
+        task=task,
+        title=(diagram.name_hi, diagram.name_en),
+        branch=around.units.get(subject.branch_unit_id or 0),
+        post=at,
+        person=charge.person if charge else None,
+        since=since,
+        held=calendar.working_days_between(office_day(since), office_day(now)),
+        due=due,
+        state=calendar.state(due, now),
+        days=calendar.days_left(due, now) if due else 0,
+        asks=around.asked.get(subject.id, 0),
+        reason=(moved.delay_reason or moved.remark) if moved else "",
+    )
 
 
 def _open_asks(db: Session, subject_ids: Collection[int]) -> dict[int, int]:

@@ -4,6 +4,7 @@ A predicate looks at the posts at which somebody may act now, at the roles of th
 It never looks at the person: rights go with the post (reliability report §2.5).
 """
 
+import datetime as dt
 import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,8 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.errors import NotFound, NotYours
+from workflows.organisation.desks import running
+from workflows.organisation.holders import in_force
 from workflows.organisation.lines import units_within
-from workflows.organisation.models import Unit
+from workflows.organisation.models import Charge, Post, PostRole, Unit
 
 DISTRICT_SUPERVISORS = frozenset({"sp", "asp", "supervisor"})
 DISTRICT_READERS = DISTRICT_SUPERVISORS | {"auditor"}
@@ -206,6 +209,23 @@ def authorise(asker: Asker, permission: Permission, thing: Thing | None = None) 
             "ऐसी कोई पत्रावली या प्राप्ति नहीं है, अथवा आपका पद इसे नहीं देख सकता।",
         )
     raise NotYours(*REFUSALS.get(permission, OTHERWISE))
+
+
+def holders_of(db: Session, permission: Permission, district_id: int, *, now: dt.datetime) -> frozenset[int]:
+    """Ids of the persons who have a right by a role of a post of their own."""
+    wanted = (
+        select(Charge.person_id)
+        .join(Post, Post.id == Charge.post_id)
+        .join(PostRole, PostRole.post_id == Post.id)
+        .where(
+            Charge.district_id == district_id,
+            PostRole.role.in_(HOLDERS[permission]),
+            running(Charge, now),
+            in_force(now),
+            Post.abolished_at.is_(None),
+        )
+    )
+    return frozenset(db.scalars(wanted))
 
 
 def supervised_units(db: Session, asker: Asker) -> frozenset[int]:

@@ -14,13 +14,15 @@ from engine.states import ALIVE, InstanceRole
 from workflows import asks, clocks, drafts, ledger, movement, numbering
 from workflows.catalogue import case_type_of
 from workflows.correspondence import Direction, add_paper, flag_paper
+from workflows.diary import DiaryEntry, register_receipt
 from workflows.documents.models import Document
 from workflows.documents.papers import place_document
 from workflows.errors import BadInput, OfficeRefusal
 from workflows.files import ClosedHow, File, FileClosed, register_file
 from workflows.movement import Act
+from workflows.numbering import FileHead
 from workflows.organisation import Actor, Post, Unit, UnitKind, unit_above
-from workflows.receipts import DiaryEntry, Receipt, register_receipt
+from workflows.receipts import Receipt
 from workflows.search import index_text
 from workflows.subjects import Grading, Priority, SubjectStatus, lock_subject
 
@@ -77,29 +79,14 @@ def open_file(
     :raises BadInput: when there is no such head, or the seat belongs to no branch
     """
     case = case_type_of(db, case_type)
-    code = head_code or case.file_head
-    if not code:
-        raise BadInput("Choose the head of the file.", "पत्रावली का शीर्षक चुनें।", field="file_head")
-    head = numbering.head_of(db, seat.district_id, code)
-    unit = seat.unit
-    office = unit_above(db, unit.id, UnitKind.OFFICE)
-    if office is None:
-        raise BadInput("This seat belongs to no office.", "यह पटल किसी कार्यालय का नहीं है।", field="seat")
     file = register_file(
-        db,
-        head=head,
-        unit=unit,
-        title=title,
-        case_type=case_type,
-        seat=seat,
-        actor=actor,
-        now=now,
-        retention=case.retention or None,
+        db, head=_head_for(db, seat, head_code or case.file_head), unit=seat.unit, title=title, case_type=case_type,
+        seat=seat, office_unit_id=_office_of(db, seat).id, retention=case.retention or None,
         grading=receipt.grading if receipt else Grading.NORMAL,
         priority=receipt.priority if receipt else Priority.ORDINARY,
-        office_unit_id=office.id,
         due=clocks.due_after(db, case.clock, now, district_id=seat.district_id) if case.clock else None,
-    )
+        actor=actor, now=now,
+    )  # fmt: skip
     if receipt is not None:
         bind_receipt(db, receipt, file, actor=actor, now=now)
     completion = runtime.start(
@@ -108,6 +95,21 @@ def open_file(
     movement.follow_custody(db, file, completion, act=Act.OPENED, actor=actor, now=now)
     index_text(db, file.id, "file", str(file.id), f"{file.title}\n{file.number}\n{file.computer_no}")
     return file
+
+
+def _head_for(db: Session, seat: Post, code: str) -> FileHead:
+    """The head under which a seat opens a file."""
+    if not code:
+        raise BadInput("Choose the head of the file.", "पत्रावली का शीर्षक चुनें।", field="file_head")
+    return numbering.head_of(db, seat.district_id, code)
+
+
+def _office_of(db: Session, seat: Post) -> Unit:
+    """The office to which a seat belongs."""
+    office = unit_above(db, seat.unit_id, UnitKind.OFFICE)
+    if office is None:
+        raise BadInput("This seat belongs to no office.", "यह पटल किसी कार्यालय का नहीं है।", field="seat")
+    return office
 
 
 def bind_receipt(db: Session, receipt: Receipt, file: File, *, actor: Actor, now: dt.datetime) -> None:

@@ -19,10 +19,8 @@ from workflows import ledger, retiring, settings, version_changes
 from workflows.collisions import refuse_collision
 from workflows.districts import row_of_district
 from workflows.errors import BadInput, NotYours, OfficeRefusal
-from workflows.organisation import Actor, Charge, Post, PostRole, parse_actor
-from workflows.organisation.desks import running
-from workflows.organisation.holders import in_force
-from workflows.permissions import HOLDERS, Permission
+from workflows.organisation import Actor, parse_actor
+from workflows.permissions import Permission, holders_of
 from workflows.publishing import in_force as versions_in_force
 from workflows.publishing import version_numbered
 
@@ -88,29 +86,12 @@ class SecondPersonRequest(Base):
         return found
 
 
-def publishers(db: Session, district_id: int, *, now: dt.datetime) -> frozenset[int]:
-    """Ids of the persons who may publish diagrams at a post of their own: each of them can be the second person."""
-    wanted = (
-        select(Charge.person_id)
-        .join(Post, Post.id == Charge.post_id)
-        .join(PostRole, PostRole.post_id == Post.id)
-        .where(
-            Charge.district_id == district_id,
-            PostRole.role.in_(HOLDERS[Permission.PUBLISH_PROCESS]),
-            running(Charge, now),
-            in_force(now),
-            Post.abolished_at.is_(None),
-        )
-    )
-    return frozenset(db.scalars(wanted))
-
-
 def switch_on(db: Session, *, district_id: int, actor: Actor, now: dt.datetime) -> None:
     """Have a second person approve from now on; one person alone may decide that.
 
     :raises OfficeRefusal: when nobody could be that second person
     """
-    if not publishers(db, district_id, now=now) - {actor.person_id}:
+    if not holders_of(db, Permission.PUBLISH_PROCESS, district_id, now=now) - {actor.person_id}:
         raise OfficeRefusal(
             "Nobody else may publish diagrams here, so nothing could be approved. First give a second post the role "
             "“Process designer” under Masters, Roles of posts.",

@@ -110,9 +110,7 @@ def _give(
         to_post=to_post.id,
         actor=actor,
         now=now,
-        task_id=task.id,
+        task=task,
         node_from=task.node,
-        node_to=task.node,
         remark=reason,
-        due=task.due,
     )

@@ -25,8 +25,9 @@ from webapp.config import Settings
 from workflows import accounts, catalogue, jobs, registry, tables
 from workflows.address_book import seed_offices
 from workflows.demo.district import make_district
+from workflows.diary import DiaryEntry
 from workflows.organisation import SYSTEM, Actor, Charge, Post, UnitKind, actor_for, unit_above
-from workflows.receipts import DeliveryMode, DiaryEntry, SenderKind
+from workflows.receipts import DeliveryMode, SenderKind
 from workflows.routing_drafts import open_draft
 
 COUNTER, SEAT, ADMINISTRATOR = "DAK-1", "ANK-MED", "EOFFICE"

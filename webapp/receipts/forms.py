@@ -14,7 +14,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from webapp.categories import category_choices
 from webapp.keyed_forms import KeyedForm
-from workflows.receipts import DeliveryMode, DiaryEntry, SenderKind
+from workflows.diary import DiaryEntry
+from workflows.receipts import DeliveryMode, SenderKind
 from workflows.subjects import Grading, Priority
 
 DATE = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")

@@ -22,6 +22,7 @@ from webapp.receipts.slip import make_slip
 from webapp.standing import standing_of
 from webapp.viewmodels import UploadPage
 from workflows import registry, reopening
+from workflows.diary import similar_receipts
 from workflows.documents.intake import receive_upload
 from workflows.documents.models import Document
 from workflows.documents.ocr import ask_for_reading
@@ -29,7 +30,7 @@ from workflows.documents.papers import add_document, document_by_id
 from workflows.errors import BadInput, NotFound, OfficeRefusal
 from workflows.files import File, FileClosed
 from workflows.organisation import UnitKind, unit_above
-from workflows.receipts import Receipt, correct_category, similar_receipts
+from workflows.receipts import Receipt, correct_category
 from workflows.subjects import lock_subject
 
 bp = Blueprint("receipts", __name__)

@@ -24,6 +24,7 @@ from workflows import routing_drafts, second_person
 from workflows.catalogue import diagram_of
 from workflows.errors import BadInput
 from workflows.organisation import Actor, parse_actor
+from workflows.permissions import Permission, holders_of
 from workflows.publishing import in_force
 from workflows.routing_drafts import RoutingDraftState
 from workflows.second_person import Asked, RequestState, SecondPersonRequest
@@ -147,7 +148,7 @@ def make_page(db: Session, district_id: int) -> SecondPersonPage:
 
 def is_alone(db: Session, district_id: int) -> bool:
     """Whether nobody else could approve what the reader asks for."""
-    return not second_person.publishers(db, district_id, now=utc_now()) - {reader().person_id}
+    return not holders_of(db, Permission.PUBLISH_PROCESS, district_id, now=utc_now()) - {reader().person_id}
 
 
 def request_rows(db: Session, requests: Sequence[SecondPersonRequest], people: People) -> tuple[RequestRow, ...]:

@@ -2,21 +2,18 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from engine import worklist
 from engine.models import Task
 from workflows import approval, asks, clocks, desk, dispatch, drafts, movement, notes, registry
 from workflows.address_book import Addressee
+from workflows.demo.past_office import Office
 from workflows.demo.stories import Act, as_note
+from workflows.diary import DiaryEntry
 from workflows.dispatch import DispatchMode, Sending
 from workflows.documents.models import Document
 from workflows.documents.papers import add_made_document, pages_of
-from workflows.documents.store import Store
 from workflows.drafts import Draft, DraftState, LetterText, SignatureKind
 from workflows.drafts.fair_copy import A4, count_pages, keep_fair_copy, make_fair_copy
 from workflows.drafts.proposals import propose_addressees, propose_values
@@ -24,62 +21,13 @@ from workflows.errors import OfficeRefusal
 from workflows.files import File
 from workflows.letter_natures import LetterNature
 from workflows.letter_templates import template_in_force
-from workflows.organisation import Actor, Post, UnitKind, actor_for, occupant, unit_above
-from workflows.receipts import DeliveryMode, DiaryEntry, Receipt, SenderKind
+from workflows.organisation import UnitKind, unit_above
+from workflows.receipts import DeliveryMode, SenderKind
 from workflows.subjects import Priority, Subject
 
 INK_COPY = "हस्ताक्षरित प्रति (स्कैन)"
 UNSIGNED = "टिप्पणी लॉग-इन एवं गतिविधि अभिलेख से प्रमाणित; इस कार्यालय में टिप्पणी पर डीएससी अभी लागू नहीं है।"
 """Why a note carries no certificate (CSMOP 2022 box e-7.1 wants a reason on record)."""
-
-
-@dataclass
-class Office:
-    """The office on one day of the past.
-
-    :ivar papers: the scans, by the keys of their letters
-    :ivar receipts: of the stories that have begun, by their keys
-    :ivar rescan: makes the bytes of a scan from a letter that was printed and signed by hand
-    """
-
-    db: Session
-    district_id: int
-    store: Store
-    public_url: str
-    papers: dict[str, Document]
-    rescan: Callable[[bytes], bytes]
-    receipts: dict[str, Receipt] = field(default_factory=dict)
-    posts: dict[str, Post] = field(default_factory=dict)
-    actors: dict[tuple[str, dt.date], Actor] = field(default_factory=dict)
-
-    def post(self, code: str) -> Post:
-        """A post by its marking abbreviation."""
-        if code not in self.posts:
-            wanted = select(Post).where(Post.district_id == self.district_id, Post.code == code)
-            self.posts[code] = self.db.scalars(wanted).one()
-        return self.posts[code]
-
-    def actor(self, code: str, now: dt.datetime) -> Actor:
-        """Whoever sat at a post that day."""
-        sitting = (code, clocks.office_day(now))
-        if sitting not in self.actors:
-            person = occupant(self.db, self.post(code).id, now)
-            if person is None:
-                raise OfficeRefusal(f"The post {code} was vacant.", f"पद {code} रिक्त था।")
-            self.actors[sitting] = actor_for(self.db, person.id, self.post(code).id, now)
-        return self.actors[sitting]
-
-    def subject(self, key: str) -> Subject:
-        """The receipt of a story; its file, once it lies on one."""
-        receipt = self.receipts[key]
-        return self.db.get_one(File, receipt.file_id) if receipt.file_id is not None else receipt
-
-    def file(self, key: str) -> File:
-        """The file of a story."""
-        subject = self.subject(key)
-        if not isinstance(subject, File):
-            raise OfficeRefusal(f"{key} has no file yet.", f"{key} की पत्रावली अभी नहीं खुली है।")
-        return subject
 
 
 def diarise(office: Office, key: str, act: Act) -> None:

@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from engine import runtime
 from engine.timers import due_instances
 from workflows import movement
-from workflows.demo.acts import VERBS, Office
+from workflows.demo.acts import VERBS
 from workflows.demo.dak import scan_of
+from workflows.demo.past_office import Office
 from workflows.demo.scans import PrintedLetter, rescan_letter
 from workflows.demo.stories import Story
 from workflows.documents.intake import Accepted, StoredPaper

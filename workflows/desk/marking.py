@@ -148,10 +148,8 @@ def _hand_over(
         to_post=to_post,
         actor=actor,
         now=now,
-        task_id=task.id,
+        task=task,
         node_from=task.node,
-        node_to=task.node,
         remark=remark,
         delay_reason=delay_reason,
-        due=task.due,
     )

@@ -61,11 +61,7 @@ def press_button(
     """
     lock_both(db, task_id, press)
     subject, task = locked_task(db, task_id, actor=actor)
-    if task.return_to:
-        raise NotYours(
-            "This was marked to you for opinion: reply, and the desk that asked will decide.",
-            "यह आपको मन्तव्य हेतु अंकित है: उत्तर दें, निर्णय भेजने वाला पटल करेगा।",
-        )
+    refuse_opinion(task)
     movement.require_delay_reason(db, subject, press.delay_reason, now=now, task=task)
     button = worklist.button_of(db, task, press.outcome)
     meet_requirements(db, subject, task, press, button=button, actor=actor, now=now)
@@ -85,6 +81,18 @@ def press_button(
     )
     record_press(db, subject, task, press, completion, actor=actor, now=now)
     return completion
+
+
+def refuse_opinion(task: Task) -> None:
+    """Who was only asked for an opinion does not decide.
+
+    :raises NotYours: when the task came for an opinion
+    """
+    if task.return_to:
+        raise NotYours(
+            "This was marked to you for opinion: reply, and the desk that asked will decide.",
+            "यह आपको मन्तव्य हेतु अंकित है: उत्तर दें, निर्णय भेजने वाला पटल करेगा।",
+        )
 
 
 def lock_both(db: Session, task_id: str, press: Press) -> None:

@@ -126,28 +126,20 @@ def _new_draft(
     require_holder(db, subject, actor)
     text = checked_text(db, text, district_id=subject.district_id)
     draft = Draft(
-        district_id=subject.district_id,
-        subject_id=subject.id,
-        number=last_number(db, subject.id) + 1,
-        nature=nature,
-        language=language,
-        template_id=template_id,
-        subject=text.subject,
-        made_person=actor.person_id,
-        made_post=actor.post_id,
-        made_at=now,
-    )
+        district_id=subject.district_id, subject_id=subject.id, number=last_number(db, subject.id) + 1,
+        nature=nature, language=language, template_id=template_id, subject=text.subject,
+        made_person=actor.person_id, made_post=actor.post_id, made_at=now,
+    )  # fmt: skip
     db.add(draft)
     db.flush()  # its version and the ledger refer to its id
     _add_version(db, draft, text, based_on=None, beside=False, actor=actor, now=now)
-    ledger.record(
-        db,
-        subject,
-        "draft.made",
-        actor=actor,
-        payload={"draft": draft.id, "number": draft.number, "nature": nature.value, "template": template_id},
-        now=now,
-    )
+    payload: dict[str, ledger.Json] = {
+        "draft": draft.id,
+        "number": draft.number,
+        "nature": nature.value,
+        "template": template_id,
+    }
+    ledger.record(db, subject, "draft.made", actor=actor, payload=payload, now=now)
     return draft
 
 
