@@ -247,7 +247,7 @@ def test_what_was_asked_and_declined_stays_as_it_was(web):
     taken_over(web)
     page = web.at("EOFFICE", language="hi").get(ORDER)
     assert "होने से पहले दूसरे व्यक्ति का अनुमोदन आवश्यक है।" in page
-    page.submit("जो आगे नहीं बढ़ीं उन सबको वापस लेने का अनुमोदन माँगें", {"reason": "भूल"}, redirects_to=PAGE)
+    page.submit("जो आगे नहीं बढ़ीं उनकी वापसी का अनुमोदन माँगें", {"reason": "भूल"}, redirects_to=PAGE)
     web.at("CCTNS").get(PAGE).submit("Decline", {"reason": "आवश्यक है"}, redirects_to=PAGE)
     assert states(web) == [FileState.MIGRATED] * 2
     assert undone_jobs(web) == []

@@ -164,8 +164,10 @@ def act_page(
             return redirect(back, 303)
         except Refusal as refusal:
             roll_back()
-            name = refusal.field if isinstance(refusal, BadInput) and refusal.field in form else "order_no"
-            form[name].errors = [*form[name].errors, sentence(refusal)]
+            if isinstance(refusal, BadInput) and refusal.field in form:
+                form[refusal.field].errors = [*form[refusal.field].errors, sentence(refusal)]
+            else:
+                form.form_errors.append(sentence(refusal))
     status = 422 if form.is_submitted() else 200
     return render_template("people/act.html", form=form, title=title, about=about, back=back), status
 
