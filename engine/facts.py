@@ -202,6 +202,20 @@ class RunningProcess(BpmnWorkflow):  # type: ignore[misc]
         dated = [(task.id, due) for task in waiting if _has_timer(task) and (due := due_of(task)) is not None]
         return {(task_id, due) for task_id, due in dated if datetime.fromisoformat(due) <= limit}
 
+    def ready_joins(self) -> list[Token]:
+        """Of a process at rest, the tokens that wait at joins with nothing more to wait for.
+
+        None after an act; another diagram, to which the process was taken, may need fewer branches.
+        """
+        waiting = (task for scope in self.scopes() for task in tokens(scope))
+        return [task for task in waiting if isinstance(task.task_spec, TokenJoin) and task.task_spec.is_ready(task)]
+
+    def go_on(self) -> None:
+        """Let what is ready at joins go on, till every token rests; no date happens meanwhile."""
+        while ready := self.ready_joins():
+            ready[0].task_spec._update(ready[0])
+            self.settle()
+
     def is_stuck(self, moves_nothing: Callable[[Token], bool] = lambda _: False) -> bool:
         """At rest, not complete, and nobody and nothing can move it: every token waits at a join.
 

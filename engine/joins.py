@@ -98,6 +98,11 @@ class TokenJoin:
         my_task.task_spec._predict(my_task, mask=_UNFINISHED)
         return True
 
+    def is_ready(self, my_task: Token) -> bool:
+        """Whether a token that waits here has nothing more to wait for."""
+        waiting = self._waiting(my_task.workflow)
+        return my_task._state == TaskState.WAITING and bool(self._taken(my_task, waiting))
+
     def _waiting(self, scope: Scope) -> dict[str, list[Token]]:
         waiting: dict[str, list[Token]] = {}
         for task in scope.tasks.values():

@@ -57,6 +57,7 @@ def prospect_json(one: Prospect) -> dict[str, Any]:
         "changes": {match.old.node: [change.value for change in match.changes] for match in one.steps if match.changes},
         "armed": [element.node for element in one.armed],
         "disarmed": [element.node for element in one.disarmed],
+        "goes_on_to": [task.node for task in one.goes_on.opens] if one.goes_on is not None else None,
         "refused": one.refusal.en if one.refusal is not None else None,
     }
 
@@ -71,7 +72,14 @@ def say_prospect(one: Prospect) -> None:
         for match in one.steps
         if match.new is not None
     )
-    click.echo(f"{one.instance_id}: {steps or 'nothing open'}")
+    click.echo(f"{one.instance_id}: {steps or 'nothing open'}{_going_on(one)}")
+
+
+def _going_on(one: Prospect) -> str:
+    if one.goes_on is None:
+        return ""
+    steps = ", ".join(task.node for task in one.goes_on.opens)
+    return "; its routing ends at once" if one.goes_on.ends else f"; goes on at once{f' to {steps}' if steps else ''}"
 
 
 def say_unmatched(comparison: Comparison) -> None:

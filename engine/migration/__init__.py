@@ -17,6 +17,7 @@ from engine.migration.comparing import (
     compare,
     mapping_within,
 )
+from engine.migration.going_on import GoingOn
 from engine.migration.moving import MovedMeanwhile, Outcome, migrate
 from engine.migration.previewing import Prospect, preview
 from engine.migration.refusals import CannotMigrate
@@ -29,6 +30,7 @@ __all__ = [
     "Change",
     "Comparison",
     "Element",
+    "GoingOn",
     "How",
     "Match",
     "Move",

@@ -4,16 +4,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine.migration.loading import CarriedInstance
 from engine.models import Incident
 from engine.runtime import rows
 from engine.runtime.incidents import note_strays, standing
-from engine.states import IncidentKind, InstanceStatus
+from engine.states import IncidentKind, InstanceStatus, StepStatus
 
 _OPEN = select(rows.INCIDENT).where(rows.INCIDENT.c.resolved_at.is_(None))
+_CANCELLED_STEPS = select(rows.STEP.c.id).where(
+    rows.STEP.c.instance_id == bindparam("instance"), rows.STEP.c.status == StepStatus.CANCELLED
+)
 _TRIED_ANEW = (IncidentKind.TIMER, IncidentKind.DESK)
 """Kinds that the next look at the clock, or at the posts, raises again by itself."""
 
@@ -40,8 +43,9 @@ def follow_incidents(made: CarriedInstance, found_anew: Collection[str]) -> list
 def restore_incidents(db: Session, instance_id: int, kept: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
     """Undo what :func:`follow_incidents` did; what has come up since and would come up again is over."""
     before = {one["id"]: one for one in kept}
+    gone = set(db.scalars(_CANCELLED_STEPS, {"instance": instance_id}))
     for one in _open_incidents(db, instance_id):
-        if one["id"] not in before and one["kind"] in _TRIED_ANEW:
+        if one["id"] not in before and (one["kind"] in _TRIED_ANEW or one["step_id"] in gone):
             _change(db, one, {"resolved_at": now})
     for known in before.values():
         was = rows.fetch(db, select(rows.INCIDENT).where(rows.INCIDENT.c.id == known["id"]))

@@ -1,6 +1,6 @@
 """One locked instance, carried over in memory: what migrating writes, and previewing only shows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,9 +13,10 @@ from engine.errors import EngineRefusal
 from engine.facts import RunningProcess
 from engine.migration.carrying import Carried, arm, carry
 from engine.migration.comparing import Comparison, Element, Match, compare, kind_of
-from engine.migration.refusals import CannotMigrate, two_holders
+from engine.migration.refusals import CannotMigrate, nobody_goes_on, two_holders
 from engine.models import ProcessVersion
 from engine.runtime.act import Act, environment_of, make_act
+from engine.runtime.environment import OfficeEnvironment
 from engine.runtime.refusals import diagram_faults, not_movable
 from engine.runtime.tracks import Tracks, tracks_of
 from engine.specs import definition_of
@@ -52,12 +53,16 @@ class CarriedInstance:
 
     :ivar act: the process on the new version, with what the old one asked of the tables before
     :ivar after: what it asks of the tables now
+    :ivar was_stuck: whether nobody and nothing could go on in the old version
+    :ivar holders: how many steps that hold the file were open there
     """
 
     act: Act
     comparison: Comparison
     carried: Carried
     after: Tracks
+    was_stuck: bool
+    holders: int
 
     def matches(self) -> list[Match]:
         """The live steps, old and new, each once."""
@@ -77,10 +82,17 @@ def target_of(db: Session, version_id: str, given: Mapping[str, str] | None) -> 
 
 
 def carry_instance(
-    db: Session, row: Mapping[str, Any], target: Target, *, actor: str, now: datetime
+    db: Session,
+    row: Mapping[str, Any],
+    target: Target,
+    *,
+    actor: str,
+    now: datetime,
+    made: Callable[..., OfficeEnvironment] = OfficeEnvironment,
 ) -> CarriedInstance:
     """Bring an instance to life on another version. Nothing is written.
 
+    :param made: the kind of environment in which it would go on
     :raises CannotMigrate: when it cannot be taken over safely
     :raises EngineRefusal: when it is over, or a clock of the new version cannot be worked out
     """
@@ -94,38 +106,50 @@ def carry_instance(
     old, new = comparison.old, comparison.new
     before = environment_of(db, row, old, dict(facts), actor=actor, now=now)
     was = codec.loads(row["state"], old.spec, old.subs, dict(facts), before)
-    environment = environment_of(db, row, new, facts, actor=actor, now=now)
+    environment = environment_of(db, row, new, facts, actor=actor, now=now, made=made)
     process = codec.loads(carried.raw, new.spec, new.subs, facts, environment)
     with diagram_faults():
         arm(process, carried, new)
     act = make_act(db, row, new, environment, process, actor=actor, now=now)
     act.before = tracks_of(was)
-    after = tracks_of(process)
-    _check(row, was, act, after)
-    return CarriedInstance(act, comparison, carried, after)
+    found = CarriedInstance(
+        act, comparison, carried, tracks_of(process), was_stuck=was.is_stuck(), holders=_holders_before(was, act)
+    )
+    _check(found)
+    return found
 
 
-def _check(row: Mapping[str, Any], was: RunningProcess, act: Act, after: Tracks) -> None:
+def check_holders(act: Act, after: Tracks, made: CarriedInstance) -> None:
+    """The file may not lie at two desks.
+
+    :param act: on the new version
+    :raises CannotMigrate: when it would, and did not before
+    """
+    mains = [token for token in after.desks.values() if _kind(act, token) in MAIN_KINDS]
+    if act.values["role"] == InstanceRole.MAIN and len(mains) > 1 and len(mains) > made.holders:
+        raise two_holders()
+
+
+def _check(made: CarriedInstance) -> None:
     """Nothing open may be lost or gained, and the file may not lie at two desks.
 
     :raises CannotMigrate: when it would
     """
+    act, after = made.act, made.after
     if after.desks.keys() != act.before.desks.keys() or after.steps.keys() != act.before.steps.keys():
         raise CannotMigrate(
             "Open work would be lost or doubled in the new version.", "नये संस्करण में खुला कार्य छूट जाएगा या दोहरा हो जाएगा।"
         )
-    if act.process.is_stuck() and not was.is_stuck():
-        raise CannotMigrate("Nobody and nothing could go on in the new version.", "नये संस्करण में आगे कोई कुछ नहीं कर सकेगा।")
-    mains = [token for token in after.desks.values() if _kind(act, token) in MAIN_KINDS]
-    if row["role"] == InstanceRole.MAIN and len(mains) > 1 and len(mains) > _mains_before(was, act):
-        raise two_holders()
+    if act.process.is_stuck() and not made.was_stuck and not act.process.ready_joins():
+        raise nobody_goes_on()
+    check_holders(act, after, made)
 
 
 def _kind(act: Act, token: Any) -> object:  # noqa: ANN401 - a token of SpiffWorkflow
     return kind_of(act.definition.node(*act.place_of(token)))
 
 
-def _mains_before(was: RunningProcess, act: Act) -> int:
+def _holders_before(was: RunningProcess, act: Act) -> int:
     environment = was.environment
     definition = environment.definition  # type: ignore[attr-defined]  # of the office's environment
     elements = (

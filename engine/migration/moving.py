@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -12,17 +13,22 @@ from sqlalchemy.orm import Session
 from engine import codec
 from engine.errors import EngineRefusal, Refusal
 from engine.history import Event
-from engine.migration.comparing import Change, Element
+from engine.migration.comparing import BadMapping, Change, Element
 from engine.migration.following import follow_incidents, status_of
+from engine.migration.going_on import WENT_ON, foresee, go_on
 from engine.migration.loading import CarriedInstance, Target, carry_instance, target_of
 from engine.migration.undoing import OF_THE_DESK
 from engine.models import Instance, ProcessVersion, Task
 from engine.runtime import rows
 from engine.runtime.act import lock_instance
+from engine.runtime.completion import Completion
 from engine.runtime.desks import drawn_at, new_task
+from engine.runtime.environment import Happening
 from engine.runtime.notes import add_history
 from engine.runtime.observation import Seen, watched
+from engine.runtime.previewing import LookingAhead
 from engine.runtime.saving import replace_tracks
+from engine.states import InstanceStatus
 
 
 class MovedMeanwhile(EngineRefusal):
@@ -34,12 +40,14 @@ class Outcome:
     """What became of one instance.
 
     :ivar event: the row of its history, when it was migrated
+    :ivar went_on: what then happened at once, because the new version needs nothing more for it
     :ivar refusal: why it was left as it is
     """
 
     instance_id: int
     instance: Instance | None = None
     event: Event | None = None
+    went_on: Completion | None = None
     refusal: Refusal | None = None
 
 
@@ -47,6 +55,20 @@ def _migrated(_db: Session, outcomes: Iterable[Outcome]) -> Iterator[Seen]:
     for one in outcomes:
         if one.instance is not None and one.event is not None:
             yield Seen(one.event.event, one.instance)
+        if one.went_on is not None:
+            done = one.went_on
+            yield Seen(WENT_ON, done.instance, done.events[0].node or "", len(done.opened), len(done.closed))
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What was ordered for all instances; as the arguments of :func:`migrate`."""
+
+    target: Target
+    actor: str
+    reason: str
+    now: datetime
+    find_desks: bool
 
 
 @watched(_migrated)
@@ -65,7 +87,8 @@ def migrate(
     """Take instances to another version of their process. The caller has locked their subjects.
 
     Open tasks keep their ids, and with them holders, drafts, dates and the desks that wait for a reply; facts stay.
-    Timers and messages follow by difference: a clock whose rule is unchanged runs on, another begins now.
+    Timers and messages follow by difference: a clock whose rule is unchanged runs on, another begins now. A join that
+    the new version makes ready fires at once, with all that follows from it.
 
     :param to_version: id of a version that is or was published
     :param mapping: old element to new element, before what is found by itself
@@ -73,41 +96,74 @@ def migrate(
     :param find_desks: find the desk anew for an open task that another desk is to do now; otherwise its holder keeps it
     :raises BadMapping: naming an element that is not there
     """
-    target = target_of(db, to_version, mapping)
+    order = _Order(target_of(db, to_version, mapping), actor, reason, now, find_desks)
     made = []
     for instance_id in instance_ids:
         try:
             with db.begin_nested():
-                expected = (expect_revs or {}).get(instance_id)
-                made.append(
-                    _migrate(
-                        db, instance_id, target, expected, actor=actor, reason=reason, now=now, find_desks=find_desks
-                    )
-                )
+                made.append(_migrate(db, instance_id, order, expected=(expect_revs or {}).get(instance_id)))
+        except BadMapping:  # wrong for all of them
+            raise
         except Refusal as refusal:
-            if refusal.status == 422:  # the mapping itself is wrong, for all of them
-                raise
             made.append(Outcome(instance_id, refusal=refusal))
     return made
 
 
-def _migrate(
-    db: Session,
-    instance_id: int,
-    target: Target,
-    expected: int | None,
-    *,
-    actor: str,
-    reason: str,
-    now: datetime,
-    find_desks: bool,
-) -> Outcome:
+def _migrate(db: Session, instance_id: int, order: _Order, *, expected: int | None) -> Outcome:
     row = lock_instance(db, instance_id)
     if expected is not None and row["rev"] != expected:
         raise MovedMeanwhile("It has moved since the preview.", "पूर्वावलोकन के बाद यह आगे बढ़ चुका है।")
-    made = carry_instance(db, row, target, actor=actor, now=now)
+    _check_later(db, row, order)
+    made = carry_instance(db, row, order.target, actor=order.actor, now=order.now)
+    migrated, event = _write(db, row, made, order)
+    went_on = go_on(db, made, migrated, actor=order.actor, now=order.now)
+    instance = went_on.instance if went_on is not None else rows.adopt(db, Instance, migrated)
+    return Outcome(instance_id, instance, event, went_on)
+
+
+def _check_later(db: Session, row: Mapping[str, Any], order: _Order) -> None:
+    """What a suspended instance would do when it is resumed is looked at now, while it can be refused."""
+    if row["status"] == InstanceStatus.SUSPENDED:
+        asked: list[str] = []
+        looking = partial(LookingAhead, asked=asked)
+        foresee(carry_instance(db, row, order.target, actor=order.actor, now=order.now, made=looking), asked)
+
+
+def _write(db: Session, row: Mapping[str, Any], made: CarriedInstance, order: _Order) -> tuple[dict[str, Any], Event]:
+    """Write the carried instance with its history; gives its row and the first event."""
+    kept = _follow(db, row, made, find_desks=order.find_desks)
+    changes = {
+        "version_id": order.target.version.id,
+        "status": status_of(db, row),
+        "state": codec.dumps(made.act.process),
+        "rev": row["rev"] + 1,
+        "undo_state": orjson.dumps(kept),
+        "undo_rev": row["rev"],
+    }
+    detail = _detail(db, row, order.target, made) | {"reason": order.reason}
+    happened = [Happening("migrated", None, detail), *made.act.happened]
+    now_row, events = dict(row), []
+    for one in happened:
+        instance, event = add_history(
+            db,
+            now_row,
+            event=one.event,
+            node=one.node,
+            detail=one.detail,
+            actor=order.actor,
+            now=order.now,
+            also=changes,
+        )
+        now_row |= changes | {"history_seq": instance.history_seq}
+        changes = {}
+        events.append(event)
+    return now_row, events[0]
+
+
+def _follow(db: Session, row: Mapping[str, Any], made: CarriedInstance, *, find_desks: bool) -> dict[str, Any]:
+    """Let tasks, steps, incidents, timers and messages follow their tokens; gives what the way back needs."""
     tasks = _change_tasks(db, made, find_desks=find_desks)
-    undo = {
+    kept = {
         "version": row["version_id"],
         "state": orjson.Fragment(row["state"]),
         "tasks": tasks,
@@ -115,22 +171,7 @@ def _migrate(
         "incidents": follow_incidents(made, _found_anew(made, tasks)),
     }
     replace_tracks(made.act, made.after)
-    changes = {
-        "version_id": target.version.id,
-        "status": status_of(db, row),
-        "state": codec.dumps(made.act.process),
-        "rev": row["rev"] + 1,
-        "undo_state": orjson.dumps(undo),
-        "undo_rev": row["rev"],
-    }
-    detail = _detail(db, row, target, made) | {"reason": reason}
-    instance, event = add_history(
-        db, row, event="migrated", node=None, detail=detail, actor=actor, now=now, also=changes
-    )
-    for one in made.act.happened:
-        before = {**row, **changes, "history_seq": instance.history_seq}
-        instance, _ = add_history(db, before, event=one.event, node=one.node, detail=one.detail, actor=actor, now=now)
-    return Outcome(instance_id, instance, event)
+    return kept
 
 
 def _change_tasks(db: Session, made: CarriedInstance, *, find_desks: bool) -> dict[str, Any]:

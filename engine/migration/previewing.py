@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,9 +11,12 @@ from sqlalchemy.orm import Session
 from engine.db import in_slices
 from engine.errors import Refusal
 from engine.migration.carrying import Move
-from engine.migration.comparing import Element, Match
+from engine.migration.comparing import BadMapping, Element, Match
+from engine.migration.going_on import GoingOn, foresee
 from engine.migration.loading import Target, carry_instance, target_of
 from engine.runtime import rows
+from engine.runtime.previewing import LookingAhead
+from engine.states import MOVABLE
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class Prospect:
     :ivar steps: the live steps with what is other in them
     :ivar armed: boundary events that would be waited for from then on
     :ivar disarmed: those that would not be waited for any more
+    :ivar goes_on: what would happen at once; None for nothing, or only when a suspended file is resumed
     :ivar refusal: why it would be left as it is
     """
 
@@ -34,6 +39,7 @@ class Prospect:
     moves: tuple[Move, ...] = ()
     armed: tuple[Element, ...] = ()
     disarmed: tuple[Element, ...] = ()
+    goes_on: GoingOn | None = None
     refusal: Refusal | None = None
 
 
@@ -64,11 +70,13 @@ def preview(
 
 def _prospect(db: Session, row: dict[str, object], target: Target, *, now: datetime) -> Prospect:
     known = {name: row[name] for name in ("subject_id", "rev", "version_id")}
+    asked: list[str] = []
     try:
-        made = carry_instance(db, row, target, actor="", now=now)
+        made = carry_instance(db, row, target, actor="", now=now, made=partial(LookingAhead, asked=asked))
+        goes_on = foresee(made, asked)
+    except BadMapping:  # wrong for all of them
+        raise
     except Refusal as refusal:
-        if refusal.status == 422:  # the mapping itself is wrong, for all of them
-            raise
         return Prospect(instance_id=row["id"], **known, refusal=refusal)  # type: ignore[arg-type]
     return Prospect(
         instance_id=row["id"],  # type: ignore[arg-type]
@@ -77,4 +85,5 @@ def _prospect(db: Session, row: dict[str, object], target: Target, *, now: datet
         moves=tuple(made.carried.moves),
         armed=tuple(made.carried.armed),
         disarmed=tuple(made.carried.disarmed),
+        goes_on=goes_on if row["status"] in MOVABLE else None,
     )

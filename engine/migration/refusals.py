@@ -86,6 +86,11 @@ def would_collide(one: Name, other: Name) -> CannotMigrate:
     )
 
 
+def nobody_goes_on() -> CannotMigrate:
+    """For a file that would rest for ever."""
+    return CannotMigrate("Nobody and nothing could go on in the new version.", "नये संस्करण में आगे कोई कुछ नहीं कर सकेगा।")
+
+
 def two_holders() -> CannotMigrate:
     """For a file that would lie at two desks."""
     return CannotMigrate(

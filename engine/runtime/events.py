@@ -76,10 +76,11 @@ def catch_up(db: Session, instance_id: int, *, actor: str, now: datetime) -> Com
     act = load_act(db, lock_instance(db, instance_id), actor=actor, now=now)
     held = _held(db, instance_id)
     due = sorted((moment, node) for node, moment in act.before.timers.values() if moment <= now)
-    if not held and not due:
+    if not held and not due and not act.process.ready_joins():
         return None
 
     def wake() -> None:
+        act.process.go_on()
         for row in held:
             act.process.horizon = row.at
             act.process.refresh_timers()

@@ -98,7 +98,7 @@ class StartPreview:
     operations: list[str]
 
 
-class _LookingAhead(OfficeEnvironment):
+class LookingAhead(OfficeEnvironment):
     """Works everything out and does nothing.
 
     :param asked: takes the names of the operations that would run
@@ -134,7 +134,7 @@ def preview_place(
     return PlacePreview(
         place=target,
         closes=_tasks(db, [task_id for task_id in before.desks if task_id not in after.desks]),
-        opens=[_planned(act, task_id, after.desks[task_id]) for task_id in after.desks if task_id not in before.desks],
+        opens=[planned(act, task_id, after.desks[task_id]) for task_id in after.desks if task_id not in before.desks],
         stays=_tasks(db, [task_id for task_id in before.desks if task_id in after.desks]),
         forgotten=gone,
         awaited=[one for _, one in awaited],
@@ -163,7 +163,7 @@ def preview_start(
     definition, asked = definition_of(db, version.id), list[str]()
     row = {"id": 0, "subject_id": subject_id}
     environment = environment_of(
-        db, row, definition, given, actor=actor, now=now, made=partial(_LookingAhead, asked=asked)
+        db, row, definition, given, actor=actor, now=now, made=partial(LookingAhead, asked=asked)
     )
     with diagram_faults():
         process = RunningProcess(definition.spec, definition.subs, given, environment)
@@ -172,7 +172,7 @@ def preview_start(
     after = tracks_of(act.process)
     return StartPreview(
         version_id=version.id,
-        opens=[_planned(act, task_id, token) for task_id, token in after.desks.items()],
+        opens=[planned(act, task_id, token) for task_id, token in after.desks.items()],
         awaited=[one for _, one in _awaited(act, after)],
         operations=asked,
     )
@@ -186,13 +186,14 @@ def _act_ahead(db: Session, instance_id: int, asked: list[str], *, actor: str, n
     definition = definition_of(db, row["version_id"])
     facts: dict[str, Any] = orjson.loads(row["facts"])
     environment = environment_of(
-        db, row, definition, facts, actor=actor, now=now, made=partial(_LookingAhead, asked=asked)
+        db, row, definition, facts, actor=actor, now=now, made=partial(LookingAhead, asked=asked)
     )
     process = codec.loads(row["state"], definition.spec, definition.subs, facts, environment)
     return make_act(db, row, definition, environment, process, actor=actor, now=now)
 
 
-def _planned(act: Act, task_id: str, token: Token) -> PlannedTask:
+def planned(act: Act, task_id: str, token: Token) -> PlannedTask:
+    """A desk that would get work, as it would be found now."""
     made = new_task(act, task_id, token, None)
     names = ("process", "node", "name_hi", "name_en", "role", "desk", "due")
     return PlannedTask(**{name: made[name] for name in names}, why=made["desk_why"])

@@ -6,6 +6,7 @@ passed meanwhile happen when it is resumed, in their order.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -67,7 +68,7 @@ def resume(db: Session, instance_id: int, *, reason: str, actor: str, now: datet
         caught_up = None
     if caught_up is None:
         return Completion(instance=instance, events=[event])
-    return Completion(caught_up.instance, caught_up.closed, caught_up.opened, [event, *caught_up.events])
+    return replace(caught_up, events=[event, *caught_up.events])
 
 
 def suspension(db: Session, instance_id: int) -> History | None:

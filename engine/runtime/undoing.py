@@ -43,13 +43,13 @@ def undo(db: Session, instance_id: int, *, actor: str, now: datetime, reason: st
         raise EngineRefusal(
             "This cannot be taken back: the file has moved on.", "यह वापस नहीं लिया जा सकता: पत्रावली आगे बढ़ चुकी है।"
         )
-    _refuse_irreversible(kept["irreversible"])
+    refuse_irreversible(kept["irreversible"])
     act = load_act(db, row, actor=actor, now=now)
     after = _tracks_before(act, kept)
     recalled = end_tasks(db, kept["opened"], TaskStatus.RECALLED) if kept["opened"] else []
-    reopened = _reopen(db, kept["closed"])
+    reopened = reopen_tasks(db, kept["closed"])
     replace_tracks(act, after)
-    _replace_steps(act, after)
+    restore_steps(act, after)
     restored = {
         "state": orjson.dumps(kept["state"]),
         "facts": orjson.dumps(kept["facts"]).decode(),
@@ -65,7 +65,11 @@ def undo(db: Session, instance_id: int, *, actor: str, now: datetime, reason: st
     return Completion(instance=instance, closed=recalled, opened=reopened, events=[event])
 
 
-def _refuse_irreversible(operations: Sequence[str]) -> None:
+def refuse_irreversible(operations: Sequence[str]) -> None:
+    """Let pass what can be taken back.
+
+    :raises EngineRefusal: naming the operations that were done with it
+    """
     if operations:
         names = ", ".join(operations)
         raise EngineRefusal(
@@ -81,13 +85,18 @@ def _tracks_before(act: Act, kept: Mapping[str, Any]) -> Tracks:
     return tracks_of(process)
 
 
-def _reopen(db: Session, task_ids: Sequence[str]) -> list[Task]:
+def reopen_tasks(db: Session, task_ids: Sequence[str]) -> list[Task]:
+    """Open tasks again as they were."""
     db.connection().execute(_REOPEN_TASKS, {"tasks": list(task_ids)})
     found = {row["id"]: row for row in rows.fetch_all(db, rows.TASKS_BY_ID, tasks=list(task_ids))}
     return [rows.adopt(db, Task, found[task_id]) for task_id in task_ids]
 
 
-def _replace_steps(act: Act, after: Tracks) -> None:
+def restore_steps(act: Act, after: Tracks) -> None:
+    """Let the automatic steps be those of an earlier state.
+
+    :param after: what that state asks of the tables
+    """
     gone = [step for step in act.before.steps if step not in after.steps]
     if gone:
         end_steps(act.db, gone, StepStatus.CANCELLED, act.now)

@@ -1,4 +1,5 @@
-"""Editing a random diagram as an administrator would: a desk put in between, a desk renamed, a reminder, a branch.
+"""Editing a random diagram as an administrator would: a desk put in between, a desk renamed, a reminder, a branch more,
+a branch that comes to no join any more.
 
 Each edit also says where the tokens of the old diagram stand in the new one, for the token game.
 """
@@ -7,7 +8,7 @@ import re
 
 from tests.engine.nets import read
 
-KINDS = ("desk", "rename", "event", "branch")
+KINDS = ("desk", "rename", "event", "branch", "apart")
 
 
 class Revision:
@@ -16,13 +17,13 @@ class Revision:
     :ivar text: the sketch; :ivar parts: insides of sub-processes, as they are after the edit
     :ivar names: new name of a renamed desk
     :ivar between: desk that was put on an arrow, by its old ends
-    :ivar widened: (scope, fork, join) that have a branch more
+    :ivar widened: (scope, fork, join) that have a branch more, or one that goes apart
     """
 
-    def __init__(self, drawn, rng):
+    def __init__(self, drawn, rng, kinds=KINDS):
         self.text, self.parts = drawn.text, dict(drawn.parts)
         self.names, self.between, self.widened, self.count = {}, {}, [], 0
-        for kind in rng.choices(KINDS, k=rng.choice((1, 2, 3))):
+        for kind in rng.choices(kinds, k=rng.choice((1, 2, 3))):
             scope = rng.choice([None, *self.parts])
             lines = (self.text if scope is None else self.parts[scope]).splitlines()
             lines = getattr(self, "_" + kind)(lines, rng, scope)
@@ -76,6 +77,17 @@ class Revision:
         self.widened.append((scope, fork, join))
         return [*lines, f"{key} task", f"{fork} > {key} > {join}"]
 
+    def _apart(self, lines, rng, scope):
+        joins = [line.split()[0] for line in lines if re.fullmatch(r"J\d+ (and|or)", line)]
+        ways = [(line, key) for line in lines for key in joins if re.fullmatch(rf"\w+ > {key}", line)]
+        ways = [(line, key) for line, key in ways if sum(other == key for _line, other in ways) > 1]
+        if not ways:
+            return lines
+        line, join = rng.choice(ways)
+        end = self._new("E")
+        self.widened.append((scope, f"G{int(join[1:]) - 1}", join))
+        return [*(f"{line.split()[0]} > {end}" if one == line else one for one in lines), f"{end} end"]
+
     def take_over(self, game):
         """The same tokens, from now on in the new diagram."""
         game.parts = self.parts
@@ -85,6 +97,17 @@ class Revision:
                 token.node = self.names.get(token.node, token.node)
                 scope.arm(token, scope.net.events_on(token.node))
             scope.waiting = [self._arrow(node, source) for node, source in scope.waiting]
+        while any(self._fire(scope) for scope in game.scopes()):
+            pass
+        game.rest()
+
+    def _fire(self, scope):
+        """Whether a parallel join that needs fewer branches now has fired; of inclusive ones the game looks itself."""
+        waiting = len(scope.waiting)
+        for node in dict.fromkeys(node for node, _source in scope.waiting):
+            if scope.net.kinds[node] == "and":
+                scope.fire_parallel(node)
+        return len(scope.waiting) < waiting
 
     def _text_of(self, scope):
         return self.text if scope.token is None else self.parts[scope.token.node]

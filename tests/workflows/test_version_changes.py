@@ -7,18 +7,20 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from engine import migration
+from engine import migration, runtime
 from engine.migration import BadMapping
 from engine.models import Instance, Task
 from engine.states import TaskStatus
 from tests import invariants
 from tests.claims_revised import CLAIM, drawn, other_desk, other_form, other_words, publish, renamed, side_work
+from tests.engine.sketch import sketch
 from tests.office import NOON, Day
 from workflows import ledger, movement, notes, version_changes
 from workflows.errors import BadInput, OfficeRefusal
 from workflows.files import File
 from workflows.ledger import LedgerEvent
-from workflows.organisation import District
+from workflows.organisation import SYSTEM, District
+from workflows.subjects import lock_subject
 from workflows.version_changes import ChangedFile, FileState, VersionChange
 
 EVENING = NOON + dt.timedelta(hours=6)
@@ -328,4 +330,41 @@ def test_one_order_takes_files_from_several_versions_each_with_its_own_part_of_t
     assert states(office, change) == [FileState.MIGRATED] * 2
     with office.reading() as db:
         assert [movement.main_task(db, one).node for one in subjects] == ["look", "look"]
+    whole(office)
+
+
+FORKED = (
+    "s start\ncheck task\nF and\nA task kind=form\nB task kind=form\nJ and\npay task role=section_incharge\ne end\n"
+    "s > check > F > A > J > pay > e\nF > B > J"
+)
+
+
+def test_a_branch_that_waited_goes_on_with_the_order_the_file_moves_to_its_desk_and_comes_back_with_it(office):
+    (subject,) = claims(office, 1)
+    carry_out(office, order(office, sketch(FORKED, CLAIM).decode(), [subject]))
+    with office.writing() as db:
+        for node in ("check", "A"):
+            lock_subject(db, subject)
+            task = db.scalars(
+                select(Task).where(Task.subject_id == subject, Task.node == node, Task.status == "open")
+            ).one()
+            done = runtime.complete(
+                db, task.id, outcome=None, facts={}, actor="1:1:self", expect_rev=None, key=None, now=EVENING
+            )
+            movement.follow_custody(
+                db, db.get_one(File, subject), done, act=movement.Act.BY_DIAGRAM, actor=SYSTEM, now=EVENING
+            )
+        assert movement.main_task(db, subject) is None
+    change = order(office, sketch(FORKED.replace("F > B > J", "F > B > e"), CLAIM).decode(), [subject])
+    carry_out(office, change)
+    with office.reading() as db:
+        assert states(office, change) == [FileState.MIGRATED]
+        task = movement.main_task(db, subject)
+        assert (task.node, movement.movements_of(db, subject)[-1].node_to) == ("pay", "pay")
+        assert movement.holder_of(db, db.get_one(File, subject)) == task.desk
+    whole(office)
+    take_back(office, change)
+    with office.reading() as db:
+        assert states(office, change) == [FileState.UNDONE]
+        assert movement.main_task(db, subject) is None
     whole(office)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import migration
-from engine.migration import Change, Comparison, Element, How, Match, Prospect
+from engine.migration import Change, Comparison, Element, GoingOn, How, Match, Prospect
 from engine.migration.comparing import STANDING
 from engine.models import ProcessVersion
 from engine.specs import Node, definition_of
@@ -165,6 +165,17 @@ def _warnings(prospect: Prospect) -> Iterator[str]:
         yield _("%(count)s dates or messages begin to be waited for", count=len(prospect.armed))
     if prospect.disarmed:
         yield _("%(count)s dates or messages are waited for no more", count=len(prospect.disarmed))
+    if prospect.goes_on is not None:
+        yield _going_on_words(prospect.goes_on)
+
+
+def _going_on_words(goes_on: GoingOn) -> str:
+    if goes_on.ends:
+        return _("nothing is left to wait for: its routing ends at once")
+    steps = ", ".join(in_language(one.name_hi, one.name_en) for one in goes_on.opens)
+    if not steps:
+        return _("a branch that waited goes on at once")
+    return _("a branch that waited goes on at once, to: %(steps)s", steps=steps)
 
 
 def make_report_page(db: Session, change: VersionChange, *, offset: int = 0) -> ReportPage:
