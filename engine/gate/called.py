@@ -13,14 +13,15 @@ FURTHEST = 12
 
 _EVENT = ("event", "घटना", "की")
 _PART = ("part", "भाग", "का")
-_GATEWAY = ("gateway", "गेटवे", "का")
+_CHOICE = ("choice", "विकल्प", "का")
 _STEP = ("step", "चरण", "का")
 _KINDS = {
     "startEvent": ("start", "आरंभ", "का"),
     "endEvent": ("end", "समाप्ति", "की"),
     **dict.fromkeys(("boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent"), _EVENT),
     **dict.fromkeys(("subProcess", "transaction"), _PART),
-    **dict.fromkeys((*GATEWAYS, "complexGateway"), _GATEWAY),
+    **dict.fromkeys((*GATEWAYS, "complexGateway"), _CHOICE),
+    "parallelGateway": ("“All at once”", "“सब साथ-साथ”", "का"),
 }
 """What a nameless element is called in English and Hindi, and the Hindi word by which it belongs to another."""
 

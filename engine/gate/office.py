@@ -121,8 +121,13 @@ def check_operations(case: Case) -> None:
 def check_tables(case: Case) -> None:
     """Every business rule task calls a table that came with the diagram."""
     for _, node in case.diagram.nodes():
-        if node.kind == "businessRuleTask" and decision_of(node) not in case.tables:
-            case.report.found("unknown-table", node.element, table=decision_of(node) or "–")
+        if node.kind != "businessRuleTask":
+            continue
+        table = decision_of(node)
+        if not table:
+            case.report.found("table-missing", node.element)
+        elif table not in case.tables:
+            case.report.found("unknown-table", node.element, table=table)
 
 
 def check_calls(case: Case) -> None:
@@ -131,8 +136,11 @@ def check_calls(case: Case) -> None:
         if node.kind != "callActivity":
             continue
         called = node.element.get("calledElement", "")
+        if not called:
+            case.report.found("call-missing", node.element)
+            continue
         if called not in case.processes:
-            case.report.found("call-unknown", node.element, called=called or "–")
+            case.report.found("call-unknown", node.element, called=called)
             continue
         way_back = _way(case, called, case.diagram.key, [called])
         if way_back:

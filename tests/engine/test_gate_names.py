@@ -25,11 +25,11 @@ def test_an_arrow_without_a_name_is_called_by_where_it_leads():
     assert found.hi.startswith("“Choice” से “Who” तक का तीर:")
 
 
-def test_a_gateway_without_a_name_is_called_by_the_step_before_it():
+def test_a_choice_without_a_name_is_called_by_the_step_before_it():
     found = changed(CHECK, ('id="Choice" name="Choice"', 'id="Choice"'), ('name="बटन forward"', ""))
     arrow = one(found, "outcome-name", "Choice_Who")
-    assert arrow.en.startswith("The arrow from the gateway after “जाँच” to “Who”:")
-    assert arrow.hi.startswith("“जाँच” के बाद के गेटवे से “Who” तक का तीर:")
+    assert arrow.en.startswith("The arrow from the choice after “जाँच” to “Who”:")
+    assert arrow.hi.startswith("“जाँच” के बाद के विकल्प से “Who” तक का तीर:")
 
 
 def test_a_timer_without_a_name_is_called_by_its_step():
