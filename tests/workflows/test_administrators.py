@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
@@ -155,20 +156,30 @@ def test_an_additional_charge_with_an_end_leaves_the_administrator_where_he_is(d
 def test_of_two_administrators_who_end_each_other_s_charge_one_stays(office: Database):
     with office.writing() as db:
         second_administrator(db)
-    gate, got = threading.Barrier(2), []
+    first_has_ended, second_is_over, got = threading.Event(), threading.Event(), []
 
-    def end(code: str) -> None:
+    def end(code: str, *, before: threading.Event | None, after: Callable[[], object]) -> None:
+        if before is not None:
+            before.wait(20)
         try:
             with office.writing() as db:
-                other = charge_at(db, code)
-                if office.writer.dialect.name == "postgresql":
-                    gate.wait(20)  # both have read; the embedded database lets only one begin to write
-                charges.end_charge(db, other, at=NOON, **ORDER)
+                charges.end_charge(db, charge_at(db, code), at=NOON, **ORDER)
+                after()
             got.append(code)
         except OfficeRefusal as refusal:
             got.append(str(refusal))
+        finally:
+            if before is not None:
+                second_is_over.set()
 
-    threads = [threading.Thread(target=end, args=(code,)) for code in ("EOFFICE", "CCTNS")]
+    def hold_it_open() -> None:
+        first_has_ended.set()
+        second_is_over.wait(2)  # the other has to wait meanwhile, or it sees what is not committed yet as it was
+
+    threads = [
+        threading.Thread(target=end, args=("EOFFICE",), kwargs={"before": None, "after": hold_it_open}),
+        threading.Thread(target=end, args=("CCTNS",), kwargs={"before": first_has_ended, "after": lambda: None}),
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
