@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.dryrun import CasesPlayed, Unreached
 from engine.errors import EngineRefusal, Refusal
-from engine.gate import Severity, Vocabulary, check
+from engine.gate import Finding, Severity, Vocabulary, check
 from engine.specs import closure_of, read_diagram
 from webapp import wording
 from workflows import catalogue
@@ -27,12 +27,26 @@ class Remark:
     :ivar where: the file, or what it is about
     :ivar hint: what to do; may be empty
     :ivar error: whether it makes the check fail
+    :ivar element: id of the element of a diagram; may be empty
     """
 
     where: str
     sentence: str
     hint: str = ""
     error: bool = True
+    element: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What a terminal shows: the sentence as the pages have it; below it the element's id and what to do."""
+        below = " ".join(part for part in (self.element and f"[{self.element}]", self.hint) if part)
+        said = f"{self.where}: {'error' if self.error else 'warning'}: {self.sentence}"
+        return (said, f"  {below}") if below else (said,)
+
+
+def remark_on(found: Finding) -> Remark:
+    """A finding of the gate."""
+    return Remark(found.file, found.en, found.hint_en, found.severity is Severity.ERROR, found.element)
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
@@ -59,7 +73,7 @@ def needed_by(key: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
 def examine_process(key: str, files: Mapping[str, bytes], known: Vocabulary) -> Iterator[Remark]:
     """A diagram with its tables, forms, operations: through the gate."""
     for found in check(key, files, vocabulary=known):
-        yield Remark(found.file, found.en, found.hint_en, error=found.severity is Severity.ERROR)
+        yield remark_on(found)
 
 
 def examine_forms(files: Mapping[str, bytes]) -> Iterator[Remark]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.db import Database, make_database
-from engine.gate import Finding, Severity
+from engine.gate import Finding
 from webapp import checking
 from webapp.config import BadSetting, read_settings
 from workflows import bundles, catalogue, process_tests, publishing, trials
@@ -52,8 +52,7 @@ def the_district(db: Session) -> District:
 
 def say(finding: Finding) -> None:
     """One finding as two lines."""
-    kind = "error" if finding.severity is Severity.ERROR else "warning"
-    click.echo(f"{finding.file}: {kind}: {finding.en}\n  {finding.hint_en}")
+    click.echo("\n".join(checking.remark_on(finding).lines))
 
 
 @click.command()
@@ -117,9 +116,7 @@ def _tell(about: str, remarks: Sequence[checking.Remark]) -> int:
     """Say what was found; gives the number of errors."""
     click.echo(f"{about}: {'in order' if not remarks else f'{len(remarks)} findings'}")
     for one in remarks:
-        click.echo(f"{one.where}: {'error' if one.error else 'warning'}: {one.sentence}")
-        if one.hint:
-            click.echo(f"  {one.hint}")
+        click.echo("\n".join(one.lines))
     return sum(one.error for one in remarks)
 
 

@@ -1,4 +1,8 @@
-"""What sentences call an element: its name in their language; one without a name by what it stands next to."""
+"""What sentences call an element: its name in their language; one without a name by what it stands next to.
+
+Of two with the same name it is said as well where they stand; the id stands in a sentence only where nothing else tells
+them apart, or where an element and all around it have no name.
+"""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -25,13 +29,16 @@ _KINDS = {
 }
 """What a nameless element is called in English and Hindi, and the Hindi word by which it belongs to another."""
 
+_STEPS = ("task", "event", "gateway", "activity", "subprocess", "transaction")
+"""How the names of elements end that stand on the way of a file: a reader takes one for the other."""
+
 _TITLES = {"process": ("title_en", "title_hi")}
 
 
 class Called(NamedTuple):
     """What an element is called.
 
-    :ivar en: in an English sentence: “name” (id), or such as “the gateway after “Examine””
+    :ivar en: in an English sentence: “name”, “name” (in “lane”), or such as “the gateway after “Examine””
     :ivar hi: in a Hindi sentence
     """
 
@@ -47,11 +54,51 @@ class Around(NamedTuple):
     after: dict[str, list[str]]
 
 
+class Namesakes:
+    """Which elements of a file share a name, and in whose lanes they stand.
+
+    :param element: any of them
+    """
+
+    def __init__(self, element: etree._Element) -> None:
+        self._by_name: dict[tuple[str, str], list[etree._Element]] = {}
+        self._lanes: dict[str, Called] = {}
+        for one in element.getroottree().getroot().iter("{*}*"):
+            if one.get("id"):
+                self._note(one)
+
+    def of(self, element: etree._Element) -> list[etree._Element]:
+        """The other elements of its kind with its English or its Hindi name: of very many the first."""
+        found = [one for key in _keys(element) for one in self._by_name.get(key, ())]
+        return [one for one in dict.fromkeys(found) if one is not element]
+
+    def lane_of(self, element: etree._Element) -> Called | None:
+        """The lane in which an element stands."""
+        return self._lanes.get(element.get("id", ""))
+
+    def _note(self, element: etree._Element) -> None:
+        for key in _keys(element):
+            known = self._by_name.setdefault(key, [])
+            if len(known) < FURTHEST:
+                known.append(element)
+        if local_name(element) == "lane" and (named := name_of(element)) is not None:
+            for member in element.iterchildren("{*}flowNodeRef"):
+                self._lanes[(member.text or "").strip()] = Called(f"in “{named.en}”", f"“{named.hi}” में")
+
+
+def _keys(element: etree._Element) -> set[tuple[str, str]]:
+    """By what an element is mistaken for another: its kind with each of its names."""
+    kind, named = local_name(element), name_of(element)
+    kind = "step" if kind.lower().endswith(_STEPS) else kind
+    return {(kind, named.en), (kind, named.hi)} if named is not None else set()
+
+
 class Names:
-    """Names the elements of a file; what stands around a nameless one is read once for each process or part."""
+    """Names the elements of a file; what stands around them is read once for each process or part."""
 
     def __init__(self) -> None:
         self._around: dict[etree._Element, Around] = {}
+        self._namesakes: Namesakes | None = None
 
     def of(self, element: etree._Element | None) -> Called:
         """An element as the sentences of the gate begin with it.
@@ -60,14 +107,8 @@ class Names:
         """
         if element is None:
             return Called("file", "file")
-        key = (element.get("id", "") or local_name(element))[:60]
-        named = name_of(element)
-        if named is not None:
-            return Called(f"“{named.en}” ({key})", f"“{named.hi}” ({key})")
-        placed = self._placed(element)
-        return (
-            Called(f"{placed.en[:1].upper()}{placed.en[1:]}", placed.hi) if placed else Called(f"“{key}”", f"“{key}”")
-        )
+        called = self.inside(element)
+        return Called(f"{called.en[:1].upper()}{called.en[1:]}", called.hi)
 
     def end_of(self, arrow: etree._Element, end: str) -> Called:
         """One end of an arrow, inside a sentence.
@@ -82,12 +123,39 @@ class Names:
         return Called(called.en, called.hi.replace("” के बाद का ", "” के बाद के ").replace("” से पहले का ", "” से पहले के "))
 
     def inside(self, element: etree._Element) -> Called:
-        """An element within a sentence: its name alone, or where it stands."""
+        """An element within a sentence: its name, with its place where others have that name; else its place alone."""
         named = name_of(element)
-        if named is not None:
+        if named is None:
+            key = (element.get("id", "") or local_name(element))[:60]
+            return self._placed(element) or Called(f"“{key}”", f"“{key}”")
+        place = self._told_apart(element)
+        if place is None:
             return Called(f"“{named.en}”", f"“{named.hi}”")
-        key = element.get("id", "")[:60]
-        return self._placed(element) or Called(f"“{key}”", f"“{key}”")
+        return Called(f"“{named.en}” ({place.en})", f"“{named.hi}” ({place.hi})")
+
+    def _told_apart(self, element: etree._Element) -> Called | None:
+        """What an element is known by among those of the same name: its lane, else its neighbours, else its id."""
+        self._namesakes = self._namesakes or Namesakes(element)
+        others = self._namesakes.of(element)
+        if not others:
+            return None
+        for tell in (self._namesakes.lane_of, self._around_it):
+            place = tell(element)
+            if place is not None and place not in [tell(other) for other in others]:
+                return place
+        return Called(element.get("id", "")[:60], element.get("id", "")[:60])
+
+    def _around_it(self, element: etree._Element) -> Called | None:
+        if local_name(element) == "sequenceFlow":
+            begin, goal = (self._end(element, end) for end in ("sourceRef", "targetRef"))
+            return Called(f"from {begin.en} to {goal.en}", f"{begin.hi} से {goal.hi} तक")
+        return self._host(element) or self._behind(element) or self._before(element)
+
+    def _end(self, arrow: etree._Element, end: str) -> Called:
+        """One end of an arrow by its bare name, else as :meth:`end_of` has it."""
+        element = self._beside(arrow).elements.get(arrow.get(end, ""))
+        named = name_of(element) if element is not None else None
+        return Called(f"“{named.en}”", f"“{named.hi}”") if named else self.end_of(arrow, end)
 
     def _placed(self, element: etree._Element) -> Called | None:
         """Where a nameless element stands; None when nothing with a name is near."""
@@ -96,15 +164,25 @@ class Names:
             begin, goal = self.end_of(element, "sourceRef"), self.end_of(element, "targetRef")
             return Called(f"the arrow from {begin.en} to {goal.en}", f"{begin.hi} से {goal.hi} तक का तीर")
         en, hi, of = _KINDS.get(kind, _STEP)
+        host = self._host(element)
+        if host is not None:
+            return Called(f"the {en} {host.en}", f"{host.hi} {hi}")
+        place = self._behind(element) or self._before(element)
+        return Called(f"the {en} {place.en}", f"{place.hi} {of} {hi}") if place is not None else None
+
+    def _host(self, element: etree._Element) -> Called | None:
+        """The step to whose edge an event is fixed."""
         host = self._beside(element).elements.get(element.get("attachedToRef", ""))
         held = name_of(host) if host is not None else None
-        if held is not None:
-            return Called(f"the {en} at “{held.en}”", f"“{held.hi}” पर लगी {hi}")
+        return Called(f"at “{held.en}”", f"“{held.hi}” पर लगी") if held is not None else None
+
+    def _behind(self, element: etree._Element) -> Called | None:
         before = self._nearest(element, self._beside(element).before)
-        if before is not None:
-            return Called(f"the {en} after “{before.en}”", f"“{before.hi}” के बाद {of} {hi}")
+        return Called(f"after “{before.en}”", f"“{before.hi}” के बाद") if before is not None else None
+
+    def _before(self, element: etree._Element) -> Called | None:
         after = self._nearest(element, self._beside(element).after)
-        return Called(f"the {en} before “{after.en}”", f"“{after.hi}” से पहले {of} {hi}") if after is not None else None
+        return Called(f"before “{after.en}”", f"“{after.hi}” से पहले") if after is not None else None
 
     def _nearest(self, element: etree._Element, ways: dict[str, list[str]]) -> Called | None:
         """The name of the first element with one, along the arrows in one direction."""

@@ -1,6 +1,9 @@
 """How findings call an element: by its name in the reader's language, and one without a name by where it stands."""
 
-from tests.engine.gated import changed, one
+import time
+
+from tests.engine.drawing import Drawing
+from tests.engine.gated import changed, findings, one, straight
 
 CHECK = ('name="Check" ', 'name="जाँच" ')
 
@@ -15,8 +18,9 @@ def test_a_named_element_is_called_by_its_name_in_each_language():
         ),
         "unknown-form",
     )  # fmt: skip
-    assert found.en.startswith("“Examine” (Check)")
-    assert found.hi.startswith("“जाँच” (Check)")
+    assert found.element == "Check"
+    assert found.en.startswith("“Examine”: ")
+    assert found.hi.startswith("“जाँच”: ")
 
 
 def test_an_arrow_without_a_name_is_called_by_where_it_leads():
@@ -50,3 +54,50 @@ def test_two_arrows_that_lead_the_same_way_are_told_with_the_names_of_their_ends
     found = one(changed(CHECK, ("</bpmn:process>", twice)), "same-arrow-twice", "again")
     assert "from “S” to “जाँच”" in found.en
     assert "“S” से “जाँच” तक" in found.hi
+
+
+UNKNOWN = ('value="check"', 'value="missing"')
+TWICE = ('name="Sanction"', 'name="Check"')
+
+
+def test_of_two_steps_with_one_name_it_is_said_in_whose_lane_each_stands():
+    found = one(changed(TWICE, UNKNOWN), "unknown-form", "Check")
+    assert found.en.startswith("“Check” (in “dealing”): ")
+    assert found.hi.startswith("“Check” (“dealing” में): ")
+
+
+def test_of_two_steps_with_one_name_in_one_lane_it_is_said_what_stands_before_each():
+    here = ("<bpmn:flowNodeRef>Check</bpmn:flowNodeRef>", "")
+    there = ("<bpmn:flowNodeRef>Sanction</bpmn:flowNodeRef>", "")
+    found = one(changed(TWICE, UNKNOWN, here, there), "unknown-form", "Check")
+    assert found.en.startswith("“Check” (after “S”): ")
+    assert found.hi.startswith("“Check” (“S” के बाद): ")
+
+
+def test_a_step_and_a_button_of_one_name_are_not_mistaken_for_each_other():
+    found = one(changed(('name="बटन approve"', 'name="Check"'), UNKNOWN), "unknown-form", "Check")
+    assert found.en.startswith("“Check”: ")
+
+
+def test_buttons_with_one_name_are_told_apart_by_where_they_lead():
+    same = ('name="बटन back"', 'name="बटन approve"'), ('"name_en" value="back"', '"name_en" value="approve"')
+    condition = ("outcome == &quot;approve&quot;", "outcome == &quot;approve&quot; and later")
+    found = next(one for one in changed(*same, condition) if one.element == "Decided_Letter")
+    assert found.en.startswith("“approve” (from “Decided” to “Letter”): ")
+    assert found.hi.startswith("“बटन approve” (“Decided” से “Letter” तक): ")
+
+
+def test_where_nothing_tells_namesakes_apart_the_id_does():
+    drawing = straight("A").task("A", name="Opinion", form="missing").task("B", name="Opinion").chain("S", "B", "E")
+    found = one(findings(drawing), "unknown-form", "A")
+    assert found.en.startswith("“Opinion” (A): ")
+    assert found.hi.startswith("“Opinion” (A): ")
+
+
+def test_very_many_namesakes_do_not_keep_the_gate_busy():
+    drawing = Drawing().start().end()
+    for number in range(150):
+        drawing.task(f"T{number}", name="Opinion", form="missing").chain("S", f"T{number}", "E")
+    began = time.perf_counter()
+    assert len(findings(drawing)) > 100
+    assert time.perf_counter() - began < 5

@@ -298,7 +298,6 @@ def finding_rows(findings: Sequence[Finding]) -> tuple[FindingRow, ...]:
             severity="error" if finding.severity is Severity.ERROR else "warning",
             text=in_language(finding.hi, finding.en),
             hint=in_language(finding.hint_hi, finding.hint_en),
-            element=finding.element,
             file=finding.file,
         )
         for number, finding in enumerate(findings, 1)

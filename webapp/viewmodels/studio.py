@@ -121,7 +121,6 @@ class FindingRow:
     severity: Literal["error", "warning"]
     text: str
     hint: str
-    element: str
     file: str
 
 
