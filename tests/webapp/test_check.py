@@ -60,7 +60,8 @@ def test_a_fault_in_the_diagram_fails_with_its_sentence(check, folder):
     replace(folder / "file.bpmn", 'calledElement="approve-and-issue"', 'calledElement="nowhere"')
     result = check(folder)
     assert result.exit_code == 1
-    assert "file.bpmn: error: " in result.output
+    assert "file.bpmn: error: “Sign and issue”: " in result.output
+    assert "\n  [issue] " in result.output
     assert "nowhere" in result.output
 
 
