@@ -8,10 +8,12 @@ import enum
 
 
 class VersionState(enum.StrEnum):
-    """Life of one version of a process."""
+    """Life of one version of a process. What is not published yet is no version: a draft has a table of its own.
 
-    DRAFT = "draft"
-    """Not published yet: nothing starts on it, and nothing is taken to it."""
+    The first schema's constraint knows a third word, `draft`, that was never written; SQLite could narrow it only by
+    making anew a table to which others refer.
+    """
+
     PUBLISHED = "published"
     """The one that new instances start on; at most one of a key."""
     RETIRED = "retired"

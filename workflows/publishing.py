@@ -86,7 +86,7 @@ def version_numbered(db: Session, key: str, number: int) -> ProcessVersion:
 
 def versions_of(db: Session, key: str) -> list[ProcessVersion]:
     """All versions of a process that are or were published, the newest first."""
-    wanted = select(ProcessVersion).where(ProcessVersion.key == key, ProcessVersion.state != VersionState.DRAFT)
+    wanted = select(ProcessVersion).where(ProcessVersion.key == key)
     return list(db.scalars(wanted.order_by(ProcessVersion.number.desc())))
 
 

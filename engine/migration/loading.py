@@ -20,7 +20,7 @@ from engine.runtime.environment import OfficeEnvironment
 from engine.runtime.refusals import diagram_faults, not_movable
 from engine.runtime.tracks import Tracks, tracks_of
 from engine.specs import definition_of
-from engine.states import ALIVE, MAIN_KINDS, InstanceRole, VersionState
+from engine.states import ALIVE, MAIN_KINDS, InstanceRole
 
 
 @dataclass
@@ -73,10 +73,10 @@ class CarriedInstance:
 def target_of(db: Session, version_id: str, given: Mapping[str, str] | None) -> Target:
     """The version to which instances are to be taken.
 
-    :raises EngineRefusal: when there is none, or it was never published
+    :raises EngineRefusal: when there is none
     """
     version = db.get(ProcessVersion, version_id)
-    if version is None or version.state is VersionState.DRAFT:
+    if version is None:
         raise EngineRefusal("This version is not published.", "यह संस्करण प्रकाशित नहीं है।")
     return Target(version, dict(given or {}))
 

@@ -59,7 +59,6 @@ def state_tag(state: VersionState) -> Tag:
     words: dict[VersionState, Tag] = {
         VersionState.PUBLISHED: Tag(_("in force"), "green"),
         VersionState.RETIRED: Tag(_("not in use")),
-        VersionState.DRAFT: Tag(_("being prepared"), "amber"),
     }
     return words[state]
 
@@ -235,7 +234,7 @@ def make_diagram_page(db: Session, version: ProcessVersion, district_id: int) ->
     xml = files[f"{version.key}.bpmn"]
     where: dict[str, Any] = {"key": version.key, "number": version.number}
     versions = version_lines(db, version, district_id)
-    elsewhere = version.state is not VersionState.DRAFT and any(one.running and not one.current for one in versions)
+    elsewhere = any(one.running and not one.current for one in versions)
     return DiagramPage(
         title=in_language(diagram.name_hi, diagram.name_en),
         key=version.key,

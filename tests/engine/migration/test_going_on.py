@@ -9,7 +9,7 @@ from engine.errors import EngineRefusal
 from engine.history import history_of
 from engine.migration import Change, MovedMeanwhile
 from engine.models import Instance
-from engine.states import InstanceStatus, VersionState
+from engine.states import InstanceStatus
 from tests.engine.migration.taking import (
     THREE,
     TWO,
@@ -137,12 +137,3 @@ def test_another_process_is_no_version_of_this_one(db, office):
     made = start(db, TWO)
     other = publish(db, TWO, key="other")
     assert "case type" in refused(db, made, other)
-
-
-def test_a_draft_version_is_no_target(db, office):
-    made = start(db, TWO)
-    new = publish(db, THREE)
-    new.state = VersionState.DRAFT
-    db.flush()
-    with pytest.raises(EngineRefusal, match="not published"):
-        take(db, made, new)
