@@ -28,7 +28,7 @@ def fire_batch(context: JobContext) -> int:
     now = context.now()
     with context.database.writing() as db:
         due = due_instances(db, now, limit=AT_ONCE)
-        runtime.fire_due(db, now, AT_ONCE, actor=str(SYSTEM), lock_subject=lock_subject)
+        runtime.fire_due(db, now, AT_ONCE, actor=str(SYSTEM), lock_subject=lock_subject, due=due)
         for subject_id in sorted({subject_id for subject_id, _instance_id in due}):
             movement.follow_custody(db, lock_subject(db, subject_id), None, act=Act.BY_DIAGRAM, actor=SYSTEM, now=now)
     return len(due)

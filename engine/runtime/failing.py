@@ -1,6 +1,6 @@
 """What runs by itself and fails: the officer's act stands, an incident says what and where, and it is tried again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,16 +31,19 @@ def fire_due(
     *,
     actor: str = "",
     lock_subject: Callable[[Session, int], object] | None = None,
+    due: Sequence[tuple[int, int]] | None = None,
 ) -> int:
     """Let everything that is due happen, each once; what fails becomes an incident and stops nothing else.
 
     :param limit: instances at most
+    :param due: what :func:`engine.timers.due_instances` gave, for who goes on with its subjects: asked again it may
+        name others, which would be locked out of their order
     :param actor: under whose name the history and the operations have it
     :param lock_subject: locks the subject before its instance; the office's, so that both lock in one order
     :return: in how many instances something happened
     """
     fired = 0
-    for subject_id, instance_id in due_instances(db, now, limit=limit):
+    for subject_id, instance_id in due_instances(db, now, limit=limit) if due is None else due:
         if lock_subject is not None:
             lock_subject(db, subject_id)
         try:
@@ -117,10 +120,14 @@ def raise_incident(
     step_id: str | None = None,
     tries: int = 1,
 ) -> Incident:
-    """Write an incident on a locked instance and mark it; a step that fails again keeps its one incident."""
-    incident = _open_incident(db, step_id) or Incident(
-        instance_id=instance["id"], subject_id=instance["subject_id"], step_id=step_id, kind=kind, resolved_at=None
-    )
+    """Write an incident on a locked instance and mark it; what fails again keeps its one incident."""
+    incident = _open_incident(db, instance["id"], kind, step_id)
+    if incident is None:
+        incident = Incident(
+            instance_id=instance["id"], subject_id=instance["subject_id"], step_id=step_id, kind=kind, resolved_at=None
+        )
+    elif step_id is None:
+        tries = incident.tries + 1
     incident.node, incident.tries, incident.at = node or "?", tries, now
     incident.message_en, incident.message_hi = refusal.en, refusal.hi
     db.add(incident)
@@ -132,8 +139,7 @@ def raise_incident(
     return incident
 
 
-def _open_incident(db: Session, step_id: str | None) -> Incident | None:
-    if step_id is None:
-        return None
-    found = select(Incident).where(Incident.step_id == step_id, Incident.resolved_at.is_(None))
-    return db.scalars(found).one_or_none()
+def _open_incident(db: Session, instance_id: int, kind: IncidentKind, step_id: str | None) -> Incident | None:
+    found = select(Incident).where(Incident.instance_id == instance_id, Incident.resolved_at.is_(None))
+    same = Incident.step_id == step_id if step_id is not None else Incident.kind == kind
+    return db.scalars(found.where(same).order_by(Incident.id)).first()

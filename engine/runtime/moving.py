@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import EngineRefusal
 from engine.expressions import Value
-from engine.facts import RunningProcess
+from engine.facts import NEVER, RunningProcess
 from engine.history import events_of_act
 from engine.joins import Token
 from engine.models import Instance, Task
@@ -128,7 +128,7 @@ def complete(
 def fire(db: Session, instance_id: int, *, now: datetime, actor: str = "") -> Completion | None:
     """Let what is due in one instance happen; the caller has locked its subject.
 
-    :return: None when nothing was due, or somebody else was faster
+    :return: None when nothing was due, somebody else was faster, or a date of it has failed
     :raises EngineRefusal: when it is suspended
     """
     row = lock_instance(db, instance_id)
@@ -136,7 +136,7 @@ def fire(db: Session, instance_id: int, *, now: datetime, actor: str = "") -> Co
         return None
     act = load_act(db, row, actor=actor, now=now)
     due = sorted({node for node, moment in act.before.timers.values() if moment <= now})
-    if not due:
+    if not due or act.process.horizon is NEVER:  # it has failed since it was found due, and waits for somebody to look
         return None
     act.process.horizon = None
     act.run(act.process.do_engine_steps)

@@ -105,7 +105,12 @@ END_STEPS = (
     .values(status=bindparam("to_status"), ended_at=bindparam("to_ended_at"))
 )
 DELETE_TIMERS = delete(TIMER).where(TIMER.c.task_id.in_(bindparam("tasks", expanding=True)))
-DELETE_SUBSCRIPTIONS = delete(SUBSCRIPTION).where(SUBSCRIPTION.c.task_id.in_(bindparam("tasks", expanding=True)))
+DELETE_SUBSCRIPTION = delete(SUBSCRIPTION).where(
+    SUBSCRIPTION.c.task_id == bindparam("b_task"),
+    SUBSCRIPTION.c.kind == bindparam("b_kind"),
+    SUBSCRIPTION.c.name == bindparam("b_name"),
+)
+"""One of those for which a token waits: an event gateway may go on waiting for the others."""
 
 _OPEN_INCIDENT = (
     select(INCIDENT.c.id)

@@ -204,9 +204,12 @@ def replace_tracks(act: Act, after: Tracks) -> None:
 
 def _replace_subscriptions(act: Act, after: Tracks) -> None:
     connection, before = act.connection, act.before
-    silent = before.subscriptions - after.subscriptions
+    silent = [
+        {"b_task": task_id, "b_kind": kind, "b_name": name}
+        for task_id, kind, name in sorted(before.subscriptions - after.subscriptions)
+    ]
     if silent:
-        connection.execute(rows.DELETE_SUBSCRIPTIONS, {"tasks": sorted({task_id for task_id, _, _ in silent})})
+        connection.execute(rows.DELETE_SUBSCRIPTION, silent)
     new = [
         {"task_id": task_id, "kind": kind, "name": name, "instance_id": act.instance_id, "subject_id": act.subject_id}
         for task_id, kind, name in sorted(after.subscriptions - before.subscriptions)

@@ -184,3 +184,43 @@ def test_clocks_belong_to_the_task_and_marking_does_not_restart_them(db):
     runtime.park(db, task.id, until=after(9), actor="ravi", now=after(2), reason="waits")
     assert (db.get_one(Task, task.id).due, db.scalars(select(Timer.due)).one()) == (due, timer) == (after(7), after(3))
     assert runtime.fire_due(db, after(3)) == 1
+
+
+FAILING = REMINDED.replace("R > N > e", "R > K > N > e") + "\nK script run:n=missing_+_1"
+
+
+def test_eight_workers_that_look_at_once_at_a_date_that_fails_leave_one_incident(database):
+    many = 6
+    with database.writing() as db:
+        publish(db, FAILING)
+        for subject in range(many):
+            runtime.start(db, "p", subject_id=subject, facts={}, actor="ravi", now=NOW)
+    fired = at_once(database, 8, lambda db, _place: runtime.fire_due(db, after(3)))
+    assert sum(fired) == 0
+    with database.reading() as db:
+        open_incidents = Counter(db.scalars(select(Incident.subject_id).where(Incident.resolved_at.is_(None))))
+        assert open_incidents == dict.fromkeys(range(many), 1)
+
+
+def test_a_worker_that_found_a_date_due_before_it_failed_leaves_it_to_whoever_looks(db):
+    made = start(db, FAILING)
+    runtime.fire_due(db, after(3))
+    assert runtime.fire(db, made.instance.id, now=after(3)) is None, "found due before another worker let it fail"
+    assert len(db.scalars(select(Incident)).all()) == 1
+
+
+def test_a_date_that_fails_again_when_a_file_is_resumed_keeps_its_one_incident(db):
+    made = start(db, FAILING)
+    runtime.fire_due(db, after(3))
+    runtime.suspend(db, made.instance.id, reason="stay", actor="sp", now=after(4))
+    runtime.resume(db, made.instance.id, reason="over", actor="sp", now=after(5))
+    incident = db.scalars(select(Incident)).one()
+    assert (incident.tries, incident.at) == (2, after(5))
+    assert db.get(Instance, made.instance.id).status is InstanceStatus.INCIDENT
+
+
+def test_a_worker_lets_happen_what_it_found_and_nothing_that_fell_due_meanwhile(db):
+    made, other = start(db, REMINDED), start(db, REMINDED, subject_id=2)
+    assert runtime.fire_due(db, after(3), due=[]) == 0
+    assert runtime.fire_due(db, after(3), due=[(2, other.instance.id)]) == 1
+    assert due_instances(db, after(3)) == [(1, made.instance.id)]

@@ -105,7 +105,7 @@ def fire_timers(db: Session, now: dt.datetime) -> None:
     """Reminders and late work that fell due since the last act, as the jobs of the clock see to them."""
     due = due_instances(db, now, limit=TIMERS_AT_ONCE)
     if due:
-        runtime.fire_due(db, now, TIMERS_AT_ONCE, actor=str(SYSTEM), lock_subject=lock_subject)
+        runtime.fire_due(db, now, TIMERS_AT_ONCE, actor=str(SYSTEM), lock_subject=lock_subject, due=due)
     for subject_id in sorted({subject_id for subject_id, _instance_id in due}):
         movement.follow_custody(db, lock_subject(db, subject_id), None, act=Act.BY_DIAGRAM, actor=SYSTEM, now=now)
     for task_id in tasks_to_go_up(db, now=now):

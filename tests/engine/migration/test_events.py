@@ -5,7 +5,7 @@ import datetime as dt
 from engine import runtime
 from engine.history import history_of
 from engine.states import InstanceStatus
-from tests.engine.migration.taking import TWO, everything, open_tasks, take, taken, waits
+from tests.engine.migration.taking import TWO, back, everything, open_tasks, take, taken, waits
 from tests.engine.small_office import NOW, nodes, press, publish, start
 
 GATEWAY = (
@@ -146,3 +146,17 @@ def test_a_date_that_passed_while_the_file_was_suspended_happens_when_it_is_resu
     late = NOW + dt.timedelta(days=4)
     assert taken(db, made, publish(db, text.replace("B task", "B task name=Neu")), now=late).status == "suspended"
     assert nodes(runtime.resume(db, made.instance.id, reason="over", actor="x", now=late).opened) == ["N"]
+
+
+def test_a_message_that_a_gateway_goes_on_waiting_for_is_not_forgotten_with_one_that_is_gone(db, office):
+    made = press(db, start(db, GATEWAY.replace("c catch timer:P3D", "c catch message:gone")).opened[0])
+    assert waits(db)[1] == ["gone", "k"]
+    new = publish(db, GATEWAY.replace("c catch timer:P3D", "c catch message:new"))
+    before = everything(db, made.instance)
+    taken(db, made, new)
+    assert waits(db)[1] == ["k", "new"]
+    back(db, made)
+    assert everything(db, made.instance) == before
+    taken(db, made, new)
+    assert [nodes(one.opened) for one in runtime.message(db, "k", subject_id=1, payload={}, now=NOW)] == [["B"]]
+    assert waits(db) == ([], [])
