@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from engine.expressions.grammar import Parsed
-from engine.expressions.kinds import COUNTABLE, DATES, FLAG, NUMBER, OPEN, TEXT, TEXTS, Kind, Known, either
-from engine.expressions.refusals import EvaluationRefused, shorten
-from engine.expressions.values import as_date
+from engine.expressions.kinds import COUNTABLE, DATES, FLAG, NUMBER, OPEN, TEXTS, Kind, Known, either
+from engine.expressions.refusals import shorten
+from engine.expressions.signatures import GIVES, SIGNS, SUMS, TAKES, comparable, is_date
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,6 @@ def fit(parsed: Parsed, known: Mapping[str, Known]) -> Fitted:
 
 
 _ORDER = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
-_SIGNS: dict[type[ast.AST], str] = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Eq: "==",
-    ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.In: "in", ast.NotIn: "not in",
-    ast.Is: "is", ast.IsNot: "is not", ast.USub: "-", ast.UAdd: "+",
-}  # fmt: skip
 ZERO = frozenset({"0"})
 """No money is no money, in rupees as in paise."""
 
@@ -137,7 +132,7 @@ class _Fitting:
         if isinstance(node.op, ast.Not):
             return FLAG
         if value.kind not in COUNTABLE | {Kind.DAYS} | _UNSURE:
-            self.note("wrong-kind", node, value, what=_SIGNS[type(node.op)])
+            self.note("wrong-kind", node, value, what=SIGNS[type(node.op)])
         return value
 
     def _of_Subscript(self, node: ast.Subscript) -> Known:  # noqa: N802 - as above
@@ -166,13 +161,13 @@ class _Fitting:
     _of_GeneratorExp = _of_ListComp  # noqa: N815 - as above
 
     def _of_BinOp(self, node: ast.BinOp) -> Known:  # noqa: N802 - as above
-        left, right, sign = self.of(node.left), self.of(node.right), _SIGNS[type(node.op)]
+        left, right, sign = self.of(node.left), self.of(node.right), SIGNS[type(node.op)]
         kinds = {left.kind, right.kind}
         if kinds & _UNSURE:
             return OPEN
         if kinds <= COUNTABLE:
             return self._counted(node, left, right)
-        found = _SUMS.get((sign, left.kind, right.kind))
+        found = SUMS.get((sign, left.kind, right.kind))
         if found is None:
             dated = Kind.WRITTEN_DATE in kinds and kinds <= DATES | {Kind.DAYS}
             self.note("date-not-read" if dated else "wrong-kind", node, left, right, sign)
@@ -197,7 +192,7 @@ class _Fitting:
         values = [self.of(node.left), *[self.of(part) for part in node.comparators]]
         for sign, (left, right) in zip(node.ops, pairwise(values), strict=True):
             if isinstance(sign, ast.In | ast.NotIn):
-                self._among(node, left, right, _SIGNS[type(sign)])
+                self._among(node, left, right, SIGNS[type(sign)])
             else:
                 self._compared(node, left, right, ordered=isinstance(sign, _ORDER))
         return FLAG
@@ -210,7 +205,7 @@ class _Fitting:
             self._money_beside_number(node, left, right)
         elif kinds == {Kind.TEXT} and not ordered:
             self._offered(node, left, right)
-        elif not _comparable(left, right) or (ordered and kinds == {Kind.LIST}):
+        elif not comparable(left, right) or (ordered and kinds == {Kind.LIST}):
             self.note("kinds-differ", node, left, right)
 
     def _offered(self, node: ast.expr, left: Known, right: Known) -> None:
@@ -233,12 +228,12 @@ class _Fitting:
         name, given = node.func.id, [self.of(argument) for argument in node.args]
         if name in ("min", "max"):
             return self._extreme(node, name, given)
-        taken = _TAKES.get(name)
+        taken = TAKES.get(name)
         if taken is not None:
             for value in given:
                 if value.kind not in taken | {Kind.OPEN}:
                     self.note("wrong-kind", node, value, what=name)
-        if name == "date" and given[0].kind is Kind.TEXT and not _is_date(given[0]):
+        if name == "date" and given[0].kind is Kind.TEXT and not is_date(given[0]):
             self.note("wrong-kind", node, given[0], what=name)
         if name == "sum" and given[0].item.kind not in COUNTABLE | {Kind.OPEN}:
             self.note("wrong-kind", node, given[0].item, what=name)
@@ -251,7 +246,7 @@ class _Fitting:
             return Known(given[0].kind) if given[0].kind is Kind.MONEY else NUMBER
         if name == "sum":
             return Known(given[0].item.kind) if given[0].item.kind in COUNTABLE else OPEN
-        return _GIVES[name]
+        return GIVES[name]
 
     def _extreme(self, node: ast.Call, name: str, given: list[Known]) -> Known:
         if len(given) == 1:
@@ -261,73 +256,3 @@ class _Fitting:
         for left, right in pairwise(given):
             self._compared(node, left, right, ordered=True)
         return either(given)
-
-
-_SUMS: dict[tuple[str, Kind, Kind], Kind] = {
-    **{("+", one, other): Kind.TEXT for one in TEXTS for other in TEXTS},
-    ("+", Kind.LIST, Kind.LIST): Kind.LIST,
-    ("+", Kind.DATE, Kind.DAYS): Kind.DATE,
-    ("+", Kind.DAYS, Kind.DATE): Kind.DATE,
-    ("+", Kind.DAYS, Kind.DAYS): Kind.DAYS,
-    ("-", Kind.DATE, Kind.DAYS): Kind.DATE,
-    ("-", Kind.DAYS, Kind.DAYS): Kind.DAYS,
-    ("-", Kind.DATE, Kind.DATE): Kind.DAYS,
-}
-"""What operators give of values that are no numbers."""
-
-_TAKES: dict[str, frozenset[Kind]] = {
-    "rs": frozenset({Kind.NUMBER, Kind.TEXT}),
-    "date": DATES | {Kind.TEXT},
-    "days": frozenset({Kind.NUMBER}),
-    "wd": frozenset({Kind.NUMBER}),
-    "len": TEXTS | {Kind.LIST},
-    "sum": frozenset({Kind.LIST}),
-    "any": frozenset({Kind.LIST}),
-    "all": frozenset({Kind.LIST}),
-    "abs": COUNTABLE,
-    "round": COUNTABLE,
-    "int": COUNTABLE | {Kind.TEXT},
-    "lower": TEXTS,
-    "upper": TEXTS,
-    "startswith": TEXTS,
-    "str": frozenset(Kind) - {Kind.LIST},
-}
-"""What functions take."""
-
-_GIVES: dict[str, Known] = {
-    "rs": Known(Kind.MONEY),
-    "date": Known(Kind.DATE),
-    "today": Known(Kind.DATE),
-    "days": Known(Kind.DAYS),
-    "wd": TEXT,
-    "len": NUMBER,
-    "str": TEXT,
-    "lower": TEXT,
-    "upper": TEXT,
-    "startswith": FLAG,
-    "contains": FLAG,
-    "any": FLAG,
-    "all": FLAG,
-}
-
-
-def _is_date(text: Known) -> bool:
-    """Whether a text can be a date: one of its values is, or it can be anything."""
-    for value in text.values or ():
-        try:
-            as_date(value)
-        except EvaluationRefused:
-            continue
-        return True
-    return text.values is None
-
-
-def _comparable(left: Known, right: Known) -> bool:
-    """Whether two values can be the same."""
-    kinds = {left.kind, right.kind}
-    if len(kinds) == 1 or kinds <= DATES or kinds <= COUNTABLE:
-        return True
-    if Kind.TEXT not in kinds or not kinds & DATES:
-        return False
-    text = left if left.kind is Kind.TEXT else right
-    return _is_date(text) or (Kind.WRITTEN_DATE in kinds and "" in (text.values or ()))
