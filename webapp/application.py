@@ -51,7 +51,7 @@ from webapp.studio.form_pages.checks import bp as studio_forms_bp
 from webapp.studio.publishing import bp as studio_publish_bp
 from webapp.studio.retiring import bp as studio_bp
 from webapp.studio.second_person import bp as studio_second_person_bp
-from webapp.studio.step_table import bp as studio_steps_bp
+from webapp.studio.step_pages import bp as studio_steps_bp
 from webapp.studio.table_pages.views import bp as studio_tables_bp
 from webapp.supervision.failing import bp as supervision_bp
 from webapp.trials.past import bp as trials_bp

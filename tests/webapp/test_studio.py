@@ -16,7 +16,7 @@ from engine.states import VersionState
 from tests.hostile_diagrams import ATTACKS, changed, plain
 from tests.weboffice import WebOffice
 from webapp.drawing import draw
-from webapp.studio import pages
+from webapp.studio import drawings
 from workflows import ledger
 from workflows.catalogue import PROCESSES, diagram_of, shipped
 from workflows.ledger import LedgerEvent
@@ -55,9 +55,9 @@ def test_the_catalogue_lists_every_diagram_with_its_version_and_its_files(web):
 def test_the_catalogue_draws_a_version_once_for_each_language(web, monkeypatch):
     made = []
     monkeypatch.setattr(
-        "webapp.studio.pages.draw", lambda xml, **asked: made.append(asked["locale"]) or draw(xml, **asked)
+        "webapp.studio.drawings.draw", lambda xml, **asked: made.append(asked["locale"]) or draw(xml, **asked)
     )
-    pages._drawn_once.cache_clear()
+    drawings._drawn_once.cache_clear()
     first = web.at("EOFFICE", language="hi").get("/studio/")
     again = web.at("EOFFICE", language="hi").get("/studio/")
     assert made == ["hi"] * 5

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from webapp.db import read_db
 from webapp.filters import in_language
 from webapp.masters.acts import bp
-from webapp.studio.pages import role_names
+from webapp.studio.naming import role_names
 from workflows.catalogue import diagram_of
 from workflows.clocks import SOON, limit_in_words
 from workflows.movement import PATIENCE

@@ -17,7 +17,7 @@ from webapp.masters.acts import bp, master_act
 from webapp.masters.forms import EndRoleForm, GiveRoleForm
 from webapp.people.listing import matches, name_of, posts_in, title_of
 from webapp.people.views import begin_of, post_here
-from webapp.studio.pages import offered_roles, role_names
+from webapp.studio.naming import offered_roles, role_names
 from workflows import catalogue, post_roles
 from workflows.clocks import office_day
 from workflows.organisation import Actor, Post, PostRole, Scope, Unit

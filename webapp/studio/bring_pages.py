@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.filters import in_language
 from webapp.movements import people_in
-from webapp.studio.pages import finding_rows
+from webapp.studio.proposals import finding_rows
 from webapp.viewmodels.interchange import ArrivalRow, BringPart, ChoiceRow, ExchangePage, LetterRow, MadeRow, OfferRow
 from webapp.viewmodels.studio import ExportGroup
 from workflows.bundles import Bundle

@@ -11,9 +11,9 @@ from webapp.db import read_db
 from webapp.drawing import Mark, NotDrawn, draw
 from webapp.filters import current_language
 from webapp.studio.draft_tabs import make_frame
+from webapp.studio.drawings import drawn
 from webapp.studio.findings import found_rows
 from webapp.studio.guard import studio_part
-from webapp.studio.pages import drawn
 from webapp.viewmodels.editor import CheckPage, FoundRow
 from workflows.routing_drafts import RoutingDraft, draft_files, examine
 

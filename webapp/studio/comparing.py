@@ -12,8 +12,8 @@ from webapp.db import read_db
 from webapp.filters import in_language
 from webapp.studio.changes_shown import NEW, OLD, ChangesShown
 from webapp.studio.draft_tabs import make_frame
+from webapp.studio.drawings import drawn
 from webapp.studio.guard import studio_part
-from webapp.studio.pages import drawn
 from webapp.viewmodels import Link
 from webapp.viewmodels.routing_drafts import ChangedFile, ChangeRow, ComparePage
 from workflows.catalogue import diagram_of, files_of

@@ -1,19 +1,25 @@
 """Drafts of routing diagrams: begun, thrown away, and what was kept beside them."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.access import routing_draft_for
 from webapp.auth import actor_at, chosen_desk, reader
 from webapp.db import read_db, roll_back, utc_now, write_db
 from webapp.errors import sentence
+from webapp.movements import people_in
 from webapp.studio.draft_forms import ActForm, NewDraftForm
 from webapp.studio.draft_tabs import first_page, make_frame
 from webapp.studio.guard import studio_part
-from webapp.studio.pages import kept_rows
+from webapp.viewmodels.routing_drafts import KeptRow
 from workflows import routing_drafts
 from workflows.errors import BadInput, OfficeRefusal
+from workflows.organisation import parse_actor
+from workflows.routing_drafts import RoutingDraft, RoutingDraftCopy, draft_files
 
 bp = studio_part("studio_drafts", "/studio/drafts")
 
@@ -103,3 +109,19 @@ def drop(draft_id: int, copy_id: int) -> BaseResponse:
     routing_drafts.drop_copy(db, routing_draft_for(db, draft_id), copy_id)
     flash(_("Thrown away."), "success")
     return redirect(url_for("studio_drafts.kept", draft_id=draft_id), 303)
+
+
+def kept_rows(db: Session, draft: RoutingDraft, copies: Sequence[RoutingDraftCopy]) -> tuple[KeptRow, ...]:
+    """What was kept beside a draft, with the names of the files in which it differs."""
+    people = people_in(db, {parse_actor(one.made_by).person_id for one in copies}, set())
+    now = draft_files(draft).items()
+    return tuple(
+        KeptRow(
+            at=one.made_at,
+            by=people.person(parse_actor(one.made_by).person_id),
+            files=tuple(sorted({name for name, _content in now ^ draft_files(one).items()})),
+            take_url=url_for("studio_drafts.take", draft_id=draft.id, copy_id=one.id),
+            drop_url=url_for("studio_drafts.drop", draft_id=draft.id, copy_id=one.id),
+        )
+        for one in copies
+    )

@@ -7,7 +7,7 @@ from engine.errors import EngineRefusal
 from webapp.auth import reader
 from webapp.drawing.glyphs import GLYPHS
 from webapp.movements import people_in
-from webapp.studio.pages import drawn
+from webapp.studio.drawings import drawn
 from webapp.studio.panel_words import panel_words
 from webapp.studio.vocabulary import draft_vocabulary
 from webapp.viewmodels.editor import BesidePage, EditorPage, RenamesOffered

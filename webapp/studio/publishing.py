@@ -16,7 +16,7 @@ from webapp.movements import people_in
 from webapp.studio.draft_forms import ApproveForm, PublishDraftForm, SendBackForm
 from webapp.studio.draft_tabs import first_page, make_frame
 from webapp.studio.guard import studio_part
-from webapp.studio.pages import make_upload_result
+from webapp.studio.proposals import make_upload_result
 from webapp.studio.second_person import is_alone
 from webapp.trials.starting import trial_rows
 from webapp.viewmodels.routing_drafts import PublishPage

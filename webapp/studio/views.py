@@ -10,9 +10,11 @@ from webapp.db import read_db, roll_back, utc_now, write_db
 from webapp.errors import sentence
 from webapp.filters import in_language
 from webapp.studio.bring_pages import make_bring_part
+from webapp.studio.catalogue_page import make_catalogue_page
+from webapp.studio.diagram_page import make_diagram_page
 from webapp.studio.forms import BringForm, PublishForm, UploadForm, carried
 from webapp.studio.guard import studio_part
-from webapp.studio.pages import make_catalogue_page, make_diagram_page, make_upload_result
+from webapp.studio.proposals import make_upload_result
 from webapp.viewmodels.interchange import BringPart
 from workflows import bundles, publishing
 from workflows.bundles import Bundle

@@ -20,7 +20,7 @@ from engine.specs import Diagram, read_diagram
 from engine.uploads import read_xml
 from webapp.categories import subject_categories
 from webapp.filters import in_language
-from webapp.studio.pages import kind_names, role_names
+from webapp.studio.naming import kind_names, role_names
 from webapp.studio.vocabulary_words import (
     FUNCTIONS,
     message_names,

@@ -18,7 +18,7 @@ from webapp.db import read_db
 from webapp.errors import sentence
 from webapp.filters import in_language
 from webapp.studio.draft_tabs import make_frame
-from webapp.studio.pages import role_names
+from webapp.studio.naming import role_names
 from webapp.taskforms.values import ReadingError, read_date
 from webapp.trials.carrying import brought, carried
 from webapp.trials.drawings import past_drawings, run_drawings

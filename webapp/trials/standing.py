@@ -20,7 +20,7 @@ from webapp import taskforms
 from webapp.choices import Offered, choices_for
 from webapp.filters import current_language, format_date, in_language
 from webapp.steps import BACKWARD, BUTTON_ICONS, ONLY
-from webapp.studio.pages import role_names
+from webapp.studio.naming import role_names
 from webapp.taskforms import Field, Message, Parsed, Schema
 from webapp.trials.words import limit_words
 from webapp.viewmodels.file import ButtonView

@@ -12,7 +12,7 @@ from engine.errors import DiagramRefused, EngineRefusal
 from engine.expressions import parse_expression
 from engine.specs import Definition
 from webapp.filters import in_language
-from webapp.studio.pages import finding_rows
+from webapp.studio.proposals import finding_rows
 from webapp.taskforms.values import ReadingError, read_date
 from webapp.trials.forms import StartForm
 from webapp.trials.words import unreached_words

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from webapp.viewmodels.editor import FoundRow
 
 if TYPE_CHECKING:
-    from webapp.studio.step_forms import RowForm
+    from webapp.studio.step_pages.forms import RowForm
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,24 @@ class ActForm(RowForm):
     """An act that needs no more than its button."""
 
 
+class CasesForm(RowForm):
+    """The conditions of a choice: an input for each of its arrows.
+
+    :ivar faults: what is wrong with them, by the name of the input
+    """
+
+    def __init__(self, part: str) -> None:
+        super().__init__(part)
+        self.faults: dict[str, str] = {}
+
+    def tell(self, refusal: BadInput) -> bool:
+        """Show a refusal at its condition; gives whether it is about one."""
+        if refusal.field != "default" and not refusal.field.startswith("condition-"):
+            return False
+        self.faults[refusal.field] = sentence(refusal)
+        return True
+
+
 def kind_choices() -> Choices:
     """What is done at a desk, in words."""
     words = (
