@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, event, insert, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, class_mapper
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
+from sqlalchemy.orm.session import SessionTransaction
 from sqlalchemy.orm.util import identity_key
 
 from engine.db import Base
@@ -123,6 +124,7 @@ _OPEN_INCIDENT = (
 )
 
 
+_ADOPTED = (Instance, Task, Incident)
 _managers: dict[type[Base], Any] = {}
 """How each mapped class makes an empty object; filled when a class is first met, as mappers are made lazily."""
 
@@ -197,6 +199,17 @@ def refresh(row: Base, values: Mapping[str, Any]) -> None:
     """Let an object show what was just written, without reading it again."""
     for name, value in values.items():
         set_committed_value(row, name, value)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    """What was adopted or refreshed in a savepoint that is rolled back is read again when somebody asks for it.
+
+    The session itself forgets only what was changed through it.
+    """
+    if ended.nested:
+        for held in [one for one in session.identity_map.values() if isinstance(one, _ADOPTED)]:
+            session.expire(held)
 
 
 def _manager(model: type[Base]) -> Any:  # noqa: ANN401 - SQLAlchemy's instrumentation of a class

@@ -214,3 +214,15 @@ def test_what_is_thrown_on_the_way_reaches_the_other_runs_of_the_subject(db, off
     assert nodes(open_tasks(db, waiting.instance)) == ["D"]
     with pytest.raises(EngineRefusal, match="done"):
         back(db, made)
+
+
+def test_what_the_session_holds_of_a_file_that_could_not_go_on_is_as_before(db, office):
+    made = half_filled(db)
+    task = db.get(Task, next(iter(open_tasks(db, made.instance))).id)
+    row = db.get(Instance, made.instance.id)
+    before = (row.version_id, row.rev, row.state, row.history_seq, task.name_hi)
+    text = WITHOUT.replace("J > C", "J > K > C").replace("B task", "B task name=Neu")
+    assert take(db, made, publish(db, text + "\nK script run:n=missing_+_1")).refusal is not None
+    assert (row.version_id, row.rev, row.state, row.history_seq, task.name_hi) == before
+    assert db.get(Task, task.id).name_hi == before[-1]
+
