@@ -14,6 +14,7 @@ from webapp.filters import current_language, in_language
 from webapp.movements import People, people_in
 from webapp.studio.drawings import drawn
 from webapp.studio.exports import version_exports
+from webapp.studio.form_titles import form_titles
 from webapp.studio.naming import kind_names, role_names, state_tag
 from webapp.viewmodels.studio import (
     DiagramPage,
@@ -42,7 +43,7 @@ def make_diagram_page(db: Session, version: ProcessVersion, district_id: int) ->
         number=version.number,
         state=state_tag(version.state),
         drawing=drawn(xml, "diagram"),
-        steps=step_rows(steps(xml, locale=current_language()), role_names(db)),
+        steps=step_rows(steps(xml, locale=current_language()), role_names(db), form_titles(files)),
         properties=property_rows(diagram.properties, role_names(db)),
         versions=versions,
         files=tuple(files),
@@ -54,8 +55,11 @@ def make_diagram_page(db: Session, version: ProcessVersion, district_id: int) ->
     )
 
 
-def step_rows(found: Sequence[Step], roles: Mapping[str, str]) -> tuple[StepRow, ...]:
-    """The steps table of a diagram."""
+def step_rows(found: Sequence[Step], roles: Mapping[str, str], forms: Mapping[str, str]) -> tuple[StepRow, ...]:
+    """The steps table of a diagram.
+
+    :param forms: titles of forms by their path
+    """
     names, numbers = kind_names(), {step.node: f"{step.number} {step.name}" for step in found}
     return tuple(
         StepRow(
@@ -63,7 +67,7 @@ def step_rows(found: Sequence[Step], roles: Mapping[str, str]) -> tuple[StepRow,
             name=step.name,
             kind=names.get(step.kind) or names.get(step.tag, step.tag),
             role=roles.get(step.role.partition(":")[0], step.role),
-            form=step.form,
+            form=forms.get(step.form, step.form),
             due=in_language(*reversed(limit_in_words(step.due))),
             ways=tuple(way_words(way, numbers) for way in step.ways),
             timers=step.timers,

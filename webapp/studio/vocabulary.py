@@ -4,7 +4,6 @@ The gate has the same names without words (:mod:`workflows.vocabulary`); here th
 that a condition can be put together from lists and a slip of the pen is noticed beside the field.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -20,6 +19,7 @@ from engine.specs import Diagram, read_diagram
 from engine.uploads import read_xml
 from webapp.categories import subject_categories
 from webapp.filters import in_language
+from webapp.studio.form_titles import is_form, label_of, mapping, mapping_in, path_of, title_of
 from webapp.studio.naming import kind_names, role_names
 from webapp.studio.vocabulary_words import (
     FUNCTIONS,
@@ -112,40 +112,21 @@ def _letters(db: Session, district_id: int) -> Iterator[Words]:
 
 def _forms(office: Mapping[str, bytes], own: Mapping[str, bytes]) -> Iterator[Words]:
     """The draft's forms first, then those in force that it may share."""
-    names = sorted((name for name in office if name.startswith("forms/")), key=lambda name: (name not in own, name))
-    for name in names:
-        form = _json(office[name])
-        path = name.removeprefix("forms/").removesuffix(".json")
+    for name in sorted(filter(is_form, office), key=lambda name: (name not in own, name)):
+        form, path = mapping_in(office[name]), path_of(name)
         yield {
             "key": path,
-            "title": _label(form, form.get("title", path)),
+            "title": title_of(office[name], path),
             "own": name in own,
-            "fields": [_field(field, said) for field, said in _mapping(form.get("properties")).items()],
+            "fields": [_field(field, said) for field, said in mapping(form.get("properties")).items()],
         }
 
 
-def _json(data: bytes) -> Words:
-    """A form as a mapping; one that cannot be read has no fields here, and the gate says what is wrong with it."""
-    try:
-        return _mapping(json.loads(data))
-    except (ValueError, RecursionError):
-        return {}
-
-
-def _mapping(value: object) -> Words:
-    return value if isinstance(value, dict) else {}
-
-
-def _label(said: Mapping[str, Any], otherwise: object) -> str:
-    words = _mapping(said.get("x-label"))
-    return in_language(str(words.get("hi", "")), str(words.get("en", ""))) or str(otherwise)
-
-
 def _field(name: str, said: object) -> Words:
-    own = _mapping(said)
+    own = mapping(said)
     return {
         "name": name,
-        "label": _label(own, name),
+        "label": label_of(own, name),
         "type": _type_of(own),
         "choices": [
             {"value": value, "title": _option(own, value)} for value in own.get("enum") or () if isinstance(value, str)
@@ -155,7 +136,7 @@ def _field(name: str, said: object) -> Words:
 
 
 def _option(own: Mapping[str, Any], value: str) -> str:
-    words = _mapping(_mapping(own.get("x-options")).get(value))
+    words = mapping(mapping(own.get("x-options")).get(value))
     return in_language(str(words.get("hi", "")), str(words.get("en", ""))) or value
 
 

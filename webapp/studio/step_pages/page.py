@@ -97,7 +97,7 @@ def _line(sheet: Sheet, row: StepRow, *, open_step: str) -> StepLine:
         depth=row.depth,
         role=sheet.lane_names.get(row.lane) or sheet.roles.get(row.role, row.role),
         kind=sheet.kind_word(row),
-        form=row.form,
+        form=sheet.form_titles.get(row.form, row.form),
         due=in_language(*reversed(limit_in_words(row.due))),
         ways=tuple(way_words(way, sheet.numbered) for way in row.ways),
         timers=tuple(reminder_name(one) for one in row.reminders),

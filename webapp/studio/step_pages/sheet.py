@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webapp.filters import in_language
+from webapp.studio.form_titles import form_titles, titled_apart
 from webapp.studio.naming import kind_names
 from webapp.studio.step_pages.forms import (
     CasesForm,
@@ -72,6 +73,11 @@ class Sheet:
         return step_kinds()
 
     @cached_property
+    def form_titles(self) -> dict[str, str]:
+        """The forms that a desk may have, by their path."""
+        return dict(self.forms)
+
+    @cached_property
     def numbered(self) -> dict[str, str]:
         """Number and name of each row."""
         return {one.node: f"{one.number} {self.name_of(one)}" for one in self.rows}
@@ -106,9 +112,7 @@ class Sheet:
 def form_choices(db: Session, draft: RoutingDraft) -> Choices:
     """The forms that a desk of this diagram may have: the draft's own, then those of the office."""
     names = {**all_files(in_force(db), {}), **draft_files(draft)}
-    found = sorted(name.removeprefix("forms/").removesuffix(".json") for name in names if name.endswith(".json"))
-    found.sort(key=lambda one: not one.startswith(f"{draft.key}/"))
-    return [("", _("None")), *((one, one) for one in found)]
+    return [("", _("None")), *titled_apart(form_titles(names), draft.key).items()]
 
 
 def step_kinds() -> dict[str, str]:
