@@ -225,4 +225,3 @@ def test_what_the_session_holds_of_a_file_that_could_not_go_on_is_as_before(db, 
     assert take(db, made, publish(db, text + "\nK script run:n=missing_+_1")).refusal is not None
     assert (row.version_id, row.rev, row.state, row.history_seq, task.name_hi) == before
     assert db.get(Task, task.id).name_hi == before[-1]
-
