@@ -87,6 +87,8 @@ def fail_step(db: Session, task_id: str, error: Refusal | str, now: datetime) ->
 def retry_due(db: Session, now: datetime, limit: int = 100) -> int:
     """Order the failed steps anew whose time has come; a job does each. Those of suspended instances wait.
 
+    The instances are not locked, so that it must wait for nobody: a step that an act has in its hands is passed over.
+
     :return: how many
     """
     query = (
@@ -95,6 +97,7 @@ def retry_due(db: Session, now: datetime, limit: int = 100) -> int:
         .where(Step.next_try_at <= now, Step.status == StepStatus.FAILED, Instance.status.in_(MOVABLE))
         .order_by(Step.next_try_at)
         .limit(limit)
+        .with_for_update(of=Step, skip_locked=True)
     )
     return sum(order_again(db, step_id, turn=f"t{tries}") for step_id, tries in db.execute(query).all())
 

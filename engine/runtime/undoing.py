@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine import codec
@@ -20,7 +20,7 @@ from engine.runtime.observation import observed
 from engine.runtime.saving import end_steps, end_tasks, replace_tracks
 from engine.runtime.steps import enqueue_step
 from engine.runtime.tracks import Tracks, tracks_of
-from engine.states import StepStatus, TaskStatus
+from engine.states import IncidentKind, InstanceStatus, StepStatus, TaskStatus
 
 _TASK, _STEP = rows.TASK, rows.STEP
 _REOPEN_TASKS = (
@@ -47,13 +47,15 @@ def undo(db: Session, instance_id: int, *, actor: str, now: datetime, reason: st
     act = load_act(db, row, actor=actor, now=now)
     after = _tracks_before(act, kept)
     recalled = end_tasks(db, kept["opened"], TaskStatus.RECALLED) if kept["opened"] else []
+    strays = _reopen_strays(act, kept)
     reopened = reopen_tasks(db, kept["closed"])
     replace_tracks(act, after)
     restore_steps(act, after)
+    status = resolve_incidents(act, after, mends=False)
     restored = {
         "state": orjson.dumps(kept["state"]),
         "facts": orjson.dumps(kept["facts"]).decode(),
-        "status": resolve_incidents(act, after, mends=False),
+        "status": InstanceStatus.INCIDENT if strays else status,
         "rev": row["rev"] + 1,
         "undo_state": None,
         "undo_rev": None,
@@ -76,6 +78,19 @@ def refuse_irreversible(operations: Sequence[str]) -> None:
             f"This cannot be taken back: {names} was done with it.",
             f"यह वापस नहीं लिया जा सकता: इसके साथ {names} हो चुका है।",
         )
+
+
+def _reopen_strays(act: Act, kept: Mapping[str, Any]) -> int:
+    """Work for which no desk had been found lies at the substitute's again, and waits for somebody to look; how many.
+
+    Its incident was over at the moment at which the desk was done.
+    """
+    table = rows.INCIDENT
+    at = select(_TASK.c.done_at).where(_TASK.c.id == kept["task"]).scalar_subquery()
+    nodes = select(_TASK.c.node).where(_TASK.c.id.in_(kept["closed"]))
+    same = (table.c.instance_id == act.instance_id) & (table.c.kind == IncidentKind.DESK)
+    over = same & (table.c.resolved_at == at) & table.c.node.in_(nodes)
+    return act.connection.execute(update(table).where(over).values(resolved_at=None)).rowcount
 
 
 def _tracks_before(act: Act, kept: Mapping[str, Any]) -> Tracks:

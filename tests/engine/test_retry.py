@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from engine import runtime
 from engine.errors import EngineRefusal, Refusal
@@ -224,6 +224,9 @@ class TestOthers:
             retry(db, incident)
 
 
+LONGER = "s start\nA task\norder task role=sp\nZ task\ne end\ns > A > order > Z > e"
+
+
 class StrayOffice(SmallOffice):
     """No post plays the role ``sp``."""
 
@@ -268,3 +271,32 @@ def test_of_two_who_try_again_at_once_one_orders_the_job(database, office, turn)
 
     got = both(database, act)
     assert sorted(isinstance(answer, EngineRefusal) for answer in got) == [False, True]
+
+
+def test_steps_are_ordered_anew_without_waiting_for_an_act_that_has_one_in_its_hands(postgres_database, office):
+    office.operation("render", inline=False, results={"draft_no": "number"})
+    with postgres_database.writing() as db:
+        press(db, start(db, STEPPED).opened[0])
+        step = db.scalars(select(Step.id)).one()
+        fail(db, step)
+    later = NOW + dt.timedelta(days=1)
+    with postgres_database.writing() as acting, postgres_database.writing() as ordering:
+        runtime.cancel(acting, acting.scalars(select(Instance.id)).one(), reason="x", actor="sp", now=later)
+        ordering.execute(text("SET LOCAL lock_timeout = '1s'"))
+        assert runtime.retry_due(ordering, later) == 0
+    with postgres_database.writing() as db:
+        assert row(db, Step).status is StepStatus.CANCELLED
+
+
+def test_work_without_a_desk_is_an_incident_again_when_its_outcome_is_taken_back(db, office):
+    runtime.configure(StrayOffice())
+    stray = press(db, start(db, LONGER).opened[0])
+    done = press(db, stray.opened[0], now=NOW + dt.timedelta(hours=1))
+    assert done.instance.status is InstanceStatus.RUNNING
+    back = runtime.undo(db, done.instance.id, actor="sp", now=NOW + dt.timedelta(hours=2), reason="recall")
+    assert (nodes(back.opened), back.instance.status) == (["order"], InstanceStatus.INCIDENT)
+    waiting = select(Incident).where(Incident.instance_id == back.instance.id, Incident.resolved_at.is_(None))
+    incident = db.scalars(waiting).one()
+    assert (incident.kind, incident.node) == (IncidentKind.DESK, "order")
+    again = press(db, back.opened[0], now=NOW + dt.timedelta(hours=3))
+    assert again.instance.status is InstanceStatus.RUNNING
