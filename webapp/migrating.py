@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -46,6 +47,36 @@ def chosen_runs(db: Session, version: ProcessVersion, instances: Sequence[int], 
         named = ", ".join(str(one) for one in sorted(unknown))
         raise click.ClickException(f"Not under way on another version of {version.key}: {named}.")
     return found if everything else {run: found[run] for run in instances}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the command was asked to take over.
+
+    :ivar number: of the version; None for the one in force
+    :ivar instances: the runs named; none with *everything*
+    :ivar mapping: old step to new step, as far as it was said
+    """
+
+    key: str
+    number: int | None
+    instances: Sequence[int]
+    everything: bool
+    mapping: Mapping[str, str]
+    find_desks: bool
+    reason: str
+
+    def __post_init__(self) -> None:
+        if not self.key or self.everything == bool(self.instances):
+            raise click.UsageError("Name the diagram, and either --instance or --all.")
+
+    def version(self, db: Session) -> ProcessVersion:
+        """The version to which files go."""
+        return newest(db, self.key) if self.number is None else publishing.version_numbered(db, self.key, self.number)
+
+    def runs(self, db: Session) -> dict[int, int]:
+        """The runs with their revisions."""
+        return chosen_runs(db, self.version(db), self.instances, everything=self.everything)
 
 
 def prospect_json(one: Prospect) -> dict[str, Any]:
@@ -125,6 +156,52 @@ def preview(
     click.echo(f"{sum(one.refusal is None for one in found)} of {len(found)} files could be taken over.")
 
 
+def look(database: Database, wish: Wish, *, as_json: bool) -> None:
+    """Only say what an order would do."""
+    with database.reading() as db:
+        preview(db, wish.version(db), wish.runs(db), wish.mapping, as_json=as_json)
+
+
+def order(database: Database, wish: Wish, *, as_json: bool) -> int | None:
+    """Write the order; gives its number, None when there is nothing to be carried out."""
+    with database.writing() as db:
+        version, runs = wish.version(db), wish.runs(db)
+        if not runs:
+            nothing = "No file is under way on another version."
+            click.echo(json.dumps({"order": None, "files": []}) if as_json else nothing)
+            return None
+        district = the_district(db).id
+        second_person.require_none(db, district)
+        made = version_changes.order_change(
+            db,
+            version,
+            runs,
+            wish.mapping,
+            reason=wish.reason,
+            find_desks=wish.find_desks,
+            district_id=district,
+            actor=SYSTEM,
+            now=utc_now(),
+        )
+        return made.id
+
+
+def carry_out(database: Database, change_id: int, *, undo: bool, reason: str) -> None:
+    """Carry an order out, or take back what has not moved since.
+
+    :raises engine.errors.Refusal: when there is no such order, or a second person has to agree to taking it back
+    """
+    with database.reading() as db:
+        district = the_district(db).id
+        version_changes.change_numbered(db, change_id, district_id=district)
+        if undo:
+            second_person.require_none(db, district)
+    if undo:
+        version_changes.take_back(database, change_id, reason=reason or "undo", actor=SYSTEM, clock=utc_now)
+    else:
+        version_changes.carry_out(database, change_id, clock=utc_now)
+
+
 @click.command()
 @click.argument("key", required=False, default="")
 @click.option("--to", "number", type=int, default=None, help="Number of the version; by default the one in force.")
@@ -157,63 +234,15 @@ def migrate(
     """
     database = office_database()
     runtime.configure(OfficeRouting(jobs.enqueue))
-    change_id = resume if resume is not None else undo
+    change_id = undo if undo is not None else resume
     if change_id is None:
-        change_id = _order(
-            database, key, number, instances, mapping_of(words), everything=everything, find_desks=find_desks,
-            reason=reason, dry_run=dry_run, as_json=as_json,
-        )  # fmt: skip
-    else:
-        with database.reading() as db:
-            version_changes.change_numbered(db, change_id, district_id=the_district(db).id)
-    if change_id is None:
-        return
-    if undo is not None:
-        with database.reading() as db:
-            second_person.require_none(db, the_district(db).id)
-        version_changes.take_back(database, undo, reason=reason or "undo", actor=SYSTEM, clock=utc_now)
-    else:
-        version_changes.carry_out(database, change_id, clock=utc_now)
+        wish = Wish(key, number, instances, everything, mapping_of(words), find_desks, reason)
+        if dry_run:
+            look(database, wish, as_json=as_json)
+            return
+        change_id = order(database, wish, as_json=as_json)
+        if change_id is None:
+            return
+    carry_out(database, change_id, undo=undo is not None, reason=reason)
     if not say_report(database, change_id, as_json=as_json):
         sys.exit(1)
-
-
-def _order(
-    database: Database,
-    key: str,
-    number: int | None,
-    instances: Sequence[int],
-    mapping: Mapping[str, str],
-    *,
-    everything: bool,
-    find_desks: bool,
-    reason: str,
-    dry_run: bool,
-    as_json: bool,
-) -> int | None:
-    """Write the order, or only look; gives its number, None when nothing is to be carried out."""
-    if not key or everything == bool(instances):
-        raise click.UsageError("Name the diagram, and either --instance or --all.")
-    with database.reading() if dry_run else database.writing() as db:
-        version = newest(db, key) if number is None else publishing.version_numbered(db, key, number)
-        runs = chosen_runs(db, version, instances, everything=everything)
-        if dry_run:
-            preview(db, version, runs, mapping, as_json=as_json)
-            return None
-        if not runs:
-            click.echo(
-                json.dumps({"order": None, "files": []}) if as_json else "No file is under way on another version."
-            )
-            return None
-        second_person.require_none(db, the_district(db).id)
-        return version_changes.order_change(
-            db,
-            version,
-            runs,
-            mapping,
-            reason=reason,
-            find_desks=find_desks,
-            district_id=the_district(db).id,
-            actor=SYSTEM,
-            now=utc_now(),
-        ).id

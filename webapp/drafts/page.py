@@ -19,7 +19,7 @@ from webapp.files.closing import clock_bar
 from webapp.files.page import tabs_of
 from webapp.filters import format_date, format_time, in_language
 from webapp.movements import People, people_in
-from webapp.standing import standing_of
+from webapp.standing import Standing, standing_of
 from webapp.viewmodels import ActionBar, ButtonView, Option, Tag, YellowNote
 from webapp.viewmodels.draft import Addressee, DraftPage, DraftRow, VersionRow
 from webapp.viewmodels.shell import Mood
@@ -225,8 +225,6 @@ def make_draft_page(db: Session, draft: Draft, *, errors: tuple[str, ...] = ()) 
     mine = standing.mine if standing.mine is standing.task else None
     writable = mine is not None and draft.state in WRITABLE
     pages, faults = count_or_fault(db, draft, version)
-    holder = people_in(db, set(), {standing.task.desk if standing.task else file.keeper_post_id})
-    held = holder.post(standing.task.desk if standing.task else file.keeper_post_id)
     return DraftPage(
         number=file.number,
         file_url=url_for("files.show", file_id=file.id),
@@ -236,10 +234,7 @@ def make_draft_page(db: Session, draft: Draft, *, errors: tuple[str, ...] = ()) 
         tabs=tabs_of(db, file, "drafts"),
         template=template_words(db, draft),
         signer=signer_words(draft, signing_post(db, draft, now=utc_now())),
-        addressees=(
-            *addressee_views(db, draft, version.addressees, copy=False),
-            *addressee_views(db, draft, version.copies, copy=True),
-        ),
+        addressees=all_addressees(db, draft, version),
         address_book=book_options(db, draft.district_id) if writable else (),
         subject=version.subject,
         references=version.references,
@@ -250,19 +245,38 @@ def make_draft_page(db: Session, draft: Draft, *, errors: tuple[str, ...] = ()) 
         frozen_why=_("Approved: this text no longer changes") if draft.approved_version else "",
         versions=version_rows(db, draft, drafts.versions_of(db, draft)),
         pdf_url=url_for("drafts.letter", draft_id=draft.id),
-        picture_url=url_for("drafts.picture", draft_id=draft.id, page=0, v=revision_of(version)).replace(
-            "/0.webp", "/{page}.webp"
-        ),
+        picture_url=picture_url(draft, version),
         pages=pages,
         state=state_tag(draft),
         paper_note=paper_words(db, draft, pages),
         actions=actions_of(db, draft, mine) if writable and mine is not None else None,
-        held_by=_("The file is with %(post)s.", post=held) if mine is None and held else "",
+        held_by="" if mine is not None else holder_words(db, file, standing),
         remark=draft.return_remark or draft.discard_reason,
         errors=(*errors, *faults),
         discard_url=url_for("drafts.discard", draft_id=draft.id) if may_discard(draft, mine) else "",
         copy_url=url_for("drafts.copy", draft_id=draft.id) if mine is not None and not writable else "",
     )
+
+
+def all_addressees(db: Session, draft: Draft, version: DraftVersion) -> tuple[Addressee, ...]:
+    """To whom the letter goes, then who gets a copy."""
+    return (
+        *addressee_views(db, draft, version.addressees, copy=False),
+        *addressee_views(db, draft, version.copies, copy=True),
+    )
+
+
+def picture_url(draft: Draft, version: DraftVersion) -> str:
+    """Where the pictures of the letter's pages are, with ``{page}`` for the number."""
+    first = url_for("drafts.picture", draft_id=draft.id, page=0, v=revision_of(version))
+    return first.replace("/0.webp", "/{page}.webp")
+
+
+def holder_words(db: Session, file: File, standing: Standing) -> str:
+    """With whom the file is; empty when no post holds it."""
+    post = standing.task.desk if standing.task else file.keeper_post_id
+    held = people_in(db, set(), {post}).post(post)
+    return _("The file is with %(post)s.", post=held) if held else ""
 
 
 def may_discard(draft: Draft, mine: Task | None) -> bool:

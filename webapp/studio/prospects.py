@@ -96,29 +96,31 @@ def make_take_over_page(
     found, total = version_changes.files_under_way(db, target.key, district_id=district_id, on=source.id, limit=SHOWN)
     looked_at = migration.preview(db, [one.instance.id for one in found], target.id, mapping, now=now)
     prospects = {one.instance_id: one for one in looked_at}
-    orders = version_changes.changes_of(db, target.key, district_id=district_id)
-    url = url_for("studio.take_over", key=target.key, number=target.number)
     return TakeOverPage(
         title=in_language(diagram.name_hi, diagram.name_en),
         number=target.number,
         source=source.number,
-        url=url,
+        url=url_for("studio.take_over", key=target.key, number=target.number),
         back_url=url_for("studio.version", key=target.key, number=target.number),
-        sources=tuple(
-            Link(
-                _("version %(number)s: %(count)s", number=one.number, count=count),
-                url_for("studio.take_over", key=target.key, number=target.number, source=one.number),
-            )
-            for one, count in sources_of(db, target)
-        ),
+        sources=tuple(_source_links(db, target)),
         steps=tuple(_step_matches(comparison, mapping)),
         rows=tuple(_row(one, prospects[one.instance.id]) for one in found if one.instance.id in prospects),
         total=total,
-        orders=tuple(
-            Link(_("Order %(number)s", number=one.id), url_for("studio.version_change", change_id=one.id))
-            for one in orders
-        ),
+        orders=tuple(_order_links(db, target, district_id)),
     )
+
+
+def _source_links(db: Session, target: ProcessVersion) -> Iterator[Link]:
+    """The versions from which files can be taken over, with how many stand on each."""
+    for one, count in sources_of(db, target):
+        label = _("version %(number)s: %(count)s", number=one.number, count=count)
+        yield Link(label, url_for("studio.take_over", key=target.key, number=target.number, source=one.number))
+
+
+def _order_links(db: Session, target: ProcessVersion, district_id: int) -> Iterator[Link]:
+    """The orders to take files over that were given before."""
+    for one in version_changes.changes_of(db, target.key, district_id=district_id):
+        yield Link(_("Order %(number)s", number=one.id), url_for("studio.version_change", change_id=one.id))
 
 
 def _step_matches(comparison: Comparison, mapping: Mapping[str, str]) -> Iterator[StepMatch]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -227,6 +227,18 @@ def heading(db: Session, subject: Subject, instance: Instance | None) -> tuple[s
     return (*parts, in_language(branch.title_hi, branch.title_en)) if branch else tuple(parts)
 
 
+def open_tasks(db: Session, instances: Sequence[Instance]) -> list[Task]:
+    """What is open in some runs."""
+    tasks = (task for one in instances for task in worklist.tasks_of(db, one.id))
+    return [task for task in tasks if task.status is TaskStatus.OPEN]
+
+
+def due_of(subject: Subject, tasks: Sequence[Task]) -> dt.datetime | None:
+    """When a file is due; what has no date of its own, when its first task is."""
+    own = subject.due if isinstance(subject, File) else None
+    return own or next((task.due for task in tasks if task.due), None)
+
+
 def make_instance_page(
     db: Session,
     subject: Subject,
@@ -242,21 +254,15 @@ def make_instance_page(
     """
     instances, calendar = newest_instances(db, subject.id), Calendar.of(db, subject.district_id)
     main = next((one for one in instances if one.role is InstanceRole.MAIN), None)
-    tasks = [
-        task
-        for one in instances
-        for task in worklist.tasks_of(db, one.id)
-        if task.status is TaskStatus.OPEN
-    ]  # fmt: skip
+    tasks = open_tasks(db, instances)
     drawn = tuple(drawings(db, main)) if main else ()
     stay = mending.stay_line(db, subject.id)
-    due = (subject.due if isinstance(subject, File) else None) or next((task.due for task in tasks if task.due), None)
     return InstancePage(
         number=number_of(subject),
         file_url=paper_url(subject),
         subject=subject.title,
         meta=heading(db, subject, main),
-        clock=clock_of(subject, due, calendar, now),
+        clock=clock_of(subject, due_of(subject, tasks), calendar, now),
         diagram=drawn[0].drawing if drawn else None,
         parts=drawn[1:],
         times=tuple(step_times(db, main, calendar, now)) if main else (),

@@ -45,14 +45,11 @@ def make_panel(
     where: dict[str, Any] = {"draft_id": drafted.draft.id, **parts_of(file)}
     asked = asked_by(drafted, form, was, table)
     wrong = {fault.at: in_language(fault.hi, fault.en) for fault in reversed(faults)}
-    values = _panel_values(spec, asked)
-    values |= {name: text for name, text in (sent or {}).items() if name in wrong or (name == "name" and not was)}
-    label = in_language(*spec.label) or was
     return PanelView(
         was=was,
         table=table,
-        title=label if was else (_("New column") if table else _("New field")),
-        values=values,
+        title=_title(spec, was, table),
+        values=_panel_values(spec, asked) | _typed_again(sent or {}, wrong, was),
         errors=wrong,
         limits=kind.limits,
         kinds=_kinds_offered(kind, table),
@@ -66,6 +63,17 @@ def make_panel(
         close_url=url_for("studio_forms.show", **where),
         places=tuple(places),
     )
+
+
+def _typed_again(sent: Mapping[str, str], wrong: Mapping[str, str], was: str) -> dict[str, str]:
+    """What was typed and could not be read, and the name of a new field."""
+    return {name: text for name, text in sent.items() if name in wrong or (name == "name" and not was)}
+
+
+def _title(spec: FieldSpec, was: str, table: str) -> str:
+    if was:
+        return in_language(*spec.label) or was
+    return _("New column") if table else _("New field")
 
 
 def _kinds_offered(kind: Kind, table: str) -> tuple[tuple[str, str], ...]:

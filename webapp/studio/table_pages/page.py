@@ -1,6 +1,7 @@
 """Puts the pages of decision tables together."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import url_for
@@ -92,6 +93,20 @@ def _originals(drafted: DraftedTables) -> Iterator[tuple[str, str]]:
             yield file, f"{in_language(sheet.hi, sheet.en)} ({file.removesuffix('.dmn')})"
 
 
+@dataclass(frozen=True)
+class Tried:
+    """A case that was tried on a table.
+
+    :ivar case: its texts, by fact
+    :ivar wrong: what of them could not be read
+    :ivar answer: what the table decides; None until it was asked
+    """
+
+    case: Mapping[str, str] = field(default_factory=dict)
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    answer: AnswerView | None = None
+
+
 def make_sheet_page(
     drafted: DraftedTables,
     key: str,
@@ -100,31 +115,24 @@ def make_sheet_page(
     faults: Sequence[CellFault],
     rows: Sequence[RowsFault],
     typed: Mapping[str, str] | None = None,
-    answer: AnswerView | None = None,
-    case: Mapping[str, str] | None = None,
-    wrong: Mapping[str, str] | None = None,
+    tried: Tried | None = None,
     replaced: tuple[str, ...] = (),
     places: tuple[str, ...] = (),
 ) -> SheetPage:
     """One table to be written in.
 
     :param typed: what was typed and refused, by input: it is shown again as it was
-    :param case: the texts of the case that was tried, by fact
-    :param wrong: what of it could not be read
     :param replaced: what saving would change of what somebody else saved in between
     :param places: where a fact is used that is to have another name
     """
-    labels = note_labels()
+    labels, tried = note_labels(), tried or Tried()
     return SheetPage(
         key=key,
         hi=sheet.hi,
         en=sheet.en,
         title=in_language(sheet.hi, sheet.en) or key,
         policy=sheet.policy,
-        policies=(
-            ("UNIQUE", _("exactly one row fits each case")),
-            ("FIRST", _("the first row that fits counts")),
-        ),
+        policies=policy_choices(),
         seen=mark_of(drafted.files.get(f"{key}.dmn")),
         inputs=tuple(_input_view(drafted, column) for column in sheet.inputs),
         outputs=tuple(_output_view(drafted, sheet, place) for place in range(len(sheet.outputs))),
@@ -135,12 +143,17 @@ def make_sheet_page(
         errors={fault.at: in_language(fault.hi, fault.en) for fault in reversed(faults)},
         faults=tuple(in_language(fault.hi, fault.en) for fault in rows),
         users=drafted.drawn(drafted.users(key)),
-        asked=tuple(asked_views(drafted, sheet, case or {}, wrong or {})),
-        answer=answer,
+        asked=tuple(asked_views(drafted, sheet, tried.case, tried.wrong)),
+        answer=tried.answer,
         urls=urls_of(drafted.draft.id, key),
         replaced=replaced,
         places=places,
     )  # fmt: skip
+
+
+def policy_choices() -> tuple[tuple[str, str], ...]:
+    """How a table finds its answer, in words."""
+    return ("UNIQUE", _("exactly one row fits each case")), ("FIRST", _("the first row that fits counts"))
 
 
 def note_labels() -> dict[str, str]:

@@ -19,9 +19,8 @@ from webapp.studio.table_pages.acts import changed_by_act
 from webapp.studio.table_pages.drafted import DraftedTables, drafted_tables
 from webapp.studio.table_pages.entering import ASK, entered_facts, entered_sheet
 from webapp.studio.table_pages.making import made_table
-from webapp.studio.table_pages.page import answer_view, kinds_asked, make_sheet_page, make_tables_page
+from webapp.studio.table_pages.page import Tried, answer_view, kinds_asked, make_sheet_page, make_tables_page
 from webapp.studio.table_pages.renaming import carried_names, places_of, rekeyed
-from webapp.viewmodels.table_editor import AnswerView
 from workflows.diagram_changes import compare_files
 from workflows.errors import OfficeRefusal
 from workflows.table_editing import (
@@ -94,8 +93,7 @@ def shown(
     entered: Entered,
     *,
     typed: Mapping[str, str] | None = None,
-    answer: AnswerView | None = None,
-    wrong: Mapping[str, str] | None = None,
+    tried: Tried | None = None,
     replaced: tuple[str, ...] = (),
     places: tuple[str, ...] = (),
 ) -> str:
@@ -107,7 +105,7 @@ def shown(
     """
     page = make_sheet_page(
         drafted, key, entered.sheet, faults=entered.faults, rows=rows_faults(entered.xml), typed=typed,
-        answer=answer, case=asked_texts(), wrong=wrong, replaced=replaced, places=places,
+        tried=tried or Tried(asked_texts()), replaced=replaced, places=places,
     )  # fmt: skip
     frame = make_frame(drafted.db, drafted.draft)
     return render_template("studio/table.html", page=page, frame=frame, new_key=new_key)
@@ -186,13 +184,11 @@ def ask(draft_id: int, key: str) -> tuple[str, int]:
     sheet = entered.sheet
     facts, wrong = entered_facts(request.form, facts_asked(sheet), drafted.facts, kinds_asked(sheet))
     answer = None if wrong else answer_view(sheet, ask_table(entered.xml, facts, now=utc_now()))
-    status = 422 if wrong else 200
+    status, tried = 422 if wrong else 200, Tried(asked_texts(), wrong, answer)
     if request.headers.get("X-Part"):
-        page = make_sheet_page(
-            drafted, key, sheet, faults=(), rows=(), answer=answer, case=asked_texts(), wrong=wrong
-        )  # fmt: skip
+        page = make_sheet_page(drafted, key, sheet, faults=(), rows=(), tried=tried)
         return render_template("studio/table_asked.html", page=page), status
-    return shown(drafted, key, entered, answer=answer, wrong=wrong), status
+    return shown(drafted, key, entered, tried=tried), status
 
 
 @bp.post(f"{TABLE}/rekey")
