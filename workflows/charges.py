@@ -85,6 +85,30 @@ def _end_charge(
     return charge
 
 
+def hand_over(
+    db: Session,
+    charge: Charge,
+    to: Person,
+    *,
+    kind: ChargeKind,
+    at: dt.datetime,
+    order_no: str,
+    actor: Actor,
+    now: dt.datetime,
+) -> Charge:
+    """One person hands a post over to another at one moment, by one order: the way for a sole administrator.
+
+    :param to: who takes over
+    :param kind: as what he has charge of it
+    :raises OfficeRefusal: as for :func:`end_charge` and :func:`give_charge`; when both are the same person
+    """
+    if to.id == charge.person_id:
+        raise OfficeRefusal("He has this charge already.", "यह कार्यभार पहले से उन्हीं के पास है।")
+    with administered(db, charge.district_id, now=now):
+        _end_charge(db, charge, at=at, order_no=order_no, actor=actor, now=now)
+        return give_charge(db, to, charge.post, kind=kind, since=at, order_no=order_no, actor=actor, now=now)
+
+
 def transfer(
     db: Session, person: Person, to_post: Post, *, at: dt.datetime, order_no: str, actor: Actor, now: dt.datetime
 ) -> Charge:

@@ -80,13 +80,37 @@ WAYS = [
 def test_the_last_administrator_goes_in_no_way(day: Day, way):
     with pytest.raises(OfficeRefusal, match=LOCKED_OUT) as refused:
         way(day.db)
-    assert "पहले “व्यवस्थापक” की भूमिका किसी दूसरे पद को दें" in refused.value.hi
+    assert "पहले “व्यवस्थापक” की भूमिका किसी ऐसे दूसरे पद को दें" in refused.value.hi
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_where_there_is_another_he_goes(day: Day, way):
     second_administrator(day.db)
     way(day.db)
+
+
+def test_he_hands_his_post_over_to_a_successor_by_one_order(day: Day):
+    mine, follower = charge_at(day.db, "EOFFICE"), charge_at(day.db, "CCTNS").person
+    taken = charges.hand_over(day.db, mine, follower, kind=ChargeKind.ADDITIONAL, at=LATER, **ORDER)
+    assert (mine.until, taken.since, taken.until) == (LATER, LATER, None)
+    assert charge_of(day.db, mine.post_id, LATER) is taken
+
+
+def test_to_a_successor_who_cannot_log_in_he_does_not(day: Day):
+    mine, follower = charge_at(day.db, "EOFFICE"), charge_at(day.db, "CCTNS").person
+    account_closed(day.db, follower)
+    with pytest.raises(OfficeRefusal, match=LOCKED_OUT):
+        charges.hand_over(day.db, mine, follower, kind=ChargeKind.ADDITIONAL, at=LATER, **ORDER)
+
+
+def test_nobody_hands_a_post_over_to_himself_or_to_somebody_posted_elsewhere(day: Day):
+    charge, other = charge_at(day.db, "ANK-MED"), charge_at(day.db, "CCTNS").person
+    with pytest.raises(OfficeRefusal, match="has this charge already"):
+        charges.hand_over(day.db, charge, charge.person, kind=ChargeKind.SUBSTANTIVE, at=LATER, **ORDER)
+    with pytest.raises(OfficeRefusal, match="is posted as"), day.db.begin_nested():
+        charges.hand_over(day.db, charge, other, kind=ChargeKind.SUBSTANTIVE, at=LATER, **ORDER)
+    day.db.refresh(charge)
+    assert charge.until is None, "what was refused has ended nothing"
 
 
 def test_anybody_else_goes_as_before(day: Day):
@@ -210,3 +234,21 @@ def test_the_pages_say_what_to_do_first(web: WebOffice, language, sentence):
     with web.database.reading() as db:
         assert db.get_one(Charge, mine.id).until is None
         assert db.get_one(Account, mine.person_id).closed_at is None
+
+
+def test_on_the_page_the_post_is_handed_over_with_who_takes_it(web: WebOffice):
+    today = office_day(dt.datetime.now(dt.UTC)).strftime("%d-%m-%Y")
+    with web.database.reading() as db:
+        mine = db.scalars(select(Charge).where(Charge.post_id == post(db, "EOFFICE").id)).one()
+        follower = db.scalars(select(Charge).where(Charge.post_id == post(db, "CCTNS").id)).one().person_id
+    pages = web.at("EOFFICE")
+    form = pages.get(f"/people/charges/{mine.id}/end")
+    fields = {"at": today, "person": str(follower), "kind": "additional", "order_no": "78/2026"}
+    assert "999999" not in form.texts("//select[@name='person']")[0]
+    pages.post(form.path, {**fields, "person": "999999"}, status=422)
+    pages.post(form.path, fields, redirects_to="/account")
+    with web.database.reading() as db:
+        now = dt.datetime.now(dt.UTC)
+        taken = charge_of(db, mine.post_id, now)
+        assert taken is not None
+        assert (taken.person_id, taken.order_no) == (follower, "78/2026")

@@ -33,9 +33,14 @@ class ChargeForm(OrderForm):
 
 
 class HandOverForm(OrderForm):
-    """When a charge is handed over."""
+    """When a charge is handed over, and to whom, as far as that is known.
+
+    ``person`` is 0 where the post is vacant for now.
+    """
 
     at = OfficeDateField(_("Handed over on"), [InputRequired(_("Choose a day."))])
+    person = SelectField(_("Taken over by"), coerce=int, validate_choice=True, default=0)
+    kind = SelectField(_("He takes it over as"), choices=KINDS, default=ChargeKind.SUBSTANTIVE.value)
 
 
 class LinkForm(OrderForm):

@@ -1,7 +1,7 @@
 """The administrator's pages: posts, persons, charges, accounts."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from engine.errors import Refusal
-from webapp.auth import actor_at, chosen_desk, reader
+from webapp.auth import actor_at, chosen_desk, officer, reader
 from webapp.db import read_db, roll_back, utc_now, write_db
 from webapp.errors import sentence
 from webapp.people.forms import AbsenceForm, ChargeForm, HandOverForm, LinkForm, OrderForm
@@ -148,20 +148,28 @@ def person(person_id: int) -> str:
     )
 
 
+def person_choices(found: Iterable[Person]) -> list[SelectChoice]:
+    """Persons as a form lists them."""
+    return [SelectChoice(one.id, f"{name_of(one)} · {one.pno}") for one in found]
+
+
 Work = Callable[[Session, Actor], object]
 
 
 def act_page(
-    form: OrderForm, work: Work, *, title: str, about: str, back: str, done: str
+    form: OrderForm, work: Work, *, title: str, about: str, back: str, done: str, then: str = ""
 ) -> str | Response | tuple[str, int]:
-    """One act of the administrator: its form, and what it does."""
+    """One act of the administrator: its form, and what it does.
+
+    :param then: where he goes when it is done, if not back
+    """
     if form.validate_on_submit():
         try:
             writer = write_db()
             work(writer, acting(writer))
             writer.flush()  # what the database itself forbids is said here, not at the commit
             flash(done, "success")
-            return redirect(back, 303)
+            return redirect(then or back, 303)
         except Refusal as refusal:
             roll_back()
             if isinstance(refusal, BadInput) and refusal.field in form:
@@ -177,9 +185,7 @@ def give_charge(post_id: int) -> str | Response | tuple[str, int]:
     """Somebody takes over a post."""
     db, form = read_db(), ChargeForm()
     found = post_here(db, post_id)
-    form.person.choices = [
-        SelectChoice(one.id, f"{name_of(one)} · {one.pno}") for one in persons_in(db, found.district_id)
-    ]
+    form.person.choices = person_choices(persons_in(db, found.district_id))
 
     def work(writer: Session, actor: Actor) -> object:
         return charges.give_charge(
@@ -202,22 +208,30 @@ def give_charge(post_id: int) -> str | Response | tuple[str, int]:
 
 @bp.route("/charges/<int:charge_id>/end", methods=["GET", "POST"])
 def hand_over(charge_id: int) -> str | Response | tuple[str, int]:
-    """Somebody hands a post over; it is vacant until another takes it."""
-    form, found = HandOverForm(), charge_here(read_db(), charge_id)
+    """Somebody hands a post over, to another or to nobody yet; then it is vacant until somebody takes it."""
+    db, form = read_db(), HandOverForm()
+    found = charge_here(db, charge_id)
+    others = [one for one in persons_in(db, found.district_id) if one.id != found.person_id]
+    form.person.choices = [SelectChoice(0, _("Nobody yet: the post is vacant")), *person_choices(others)]
 
     def work(writer: Session, actor: Actor) -> object:
-        at, order = begin_of(form.at.data), form.order_no.data or ""
-        charge = charge_here(writer, charge_id)
-        return charges.end_charge(writer, charge, at=at, order_no=order, actor=actor, now=utc_now())
+        at, order, charge = begin_of(form.at.data), form.order_no.data or "", charge_here(writer, charge_id)
+        if not form.person.data:
+            return charges.end_charge(writer, charge, at=at, order_no=order, actor=actor, now=utc_now())
+        to, kind = person_here(writer, form.person.data), ChargeKind(form.kind.data)
+        return charges.hand_over(writer, charge, to, kind=kind, at=at, order_no=order, actor=actor, now=utc_now())
 
-    about, back = f"{title_of(found.post)} · {name_of(found.person)}", url_for("people.post", post_id=found.post_id)
     return act_page(
         form,
         work,
         title=_("End charge"),
-        about=about,
-        back=back,
-        done=_("The charge ends; the work stays at the post."),
+        about=f"{title_of(found.post)} · {name_of(found.person)}",
+        back=url_for("people.post", post_id=found.post_id),
+        # who has handed over his own post may not see these pages any more
+        then=url_for("account.own") if found.person_id == officer().person.id else "",
+        done=_("The charge was handed over; the work stays at the post.")
+        if form.person.data
+        else _("The charge ends; the work stays at the post."),
     )
 
 

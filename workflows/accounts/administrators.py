@@ -36,10 +36,11 @@ def administered(db: Session, district_id: int, *, now: dt.datetime) -> Iterator
     for right, known in zip(KEPT, before, strict=True):
         if _held_until(db, district_id, HOLDERS[right], now=now) < known:
             raise OfficeRefusal(
-                "Nobody could administer the district then. First give the role “Administrator” to another post whose "
-                "holder can log in (Masters, Roles of posts).",
-                "तब जनपद में कोई व्यवस्थापक नहीं रहेगा। पहले “व्यवस्थापक” की भूमिका किसी दूसरे पद को दें, जिसका धारक लॉगिन कर सके "
-                "(मास्टर, पदों की भूमिकाएँ)।",
+                "Nobody could administer the district then. Hand the post over to somebody who can log in (“Taken over "
+                "by” at the end of the charge), or first give the role “Administrator” to another such post (Masters, "
+                "Roles of posts).",
+                "तब जनपद में कोई व्यवस्थापक नहीं रहेगा। पद ऐसे व्यक्ति को सौंपें जो लॉगिन कर सके (कार्यभार समाप्त करते समय “किसने ग्रहण "
+                "किया”), या पहले “व्यवस्थापक” की भूमिका किसी ऐसे दूसरे पद को दें (मास्टर, पदों की भूमिकाएँ)।",
             )
 
 
