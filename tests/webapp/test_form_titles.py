@@ -36,6 +36,7 @@ def test_the_step_table_and_the_published_version_name_forms_by_their_titles(off
         table = at.get(path).all("//table")[0].text_content()
         assert "कोषागार देयक एवं भुगतान" in table
         assert "medical-claim/payment" not in table
+        assert "कोई नहीं" not in table, "a step without a form says nothing of forms"
     chooser, *_others = at.get(f"{STEPS}?step=payment").texts("//select[@name='form']")
     assert "अनुमन्य राशि" in chooser
     assert "medical-claim/amount" not in chooser

@@ -75,7 +75,7 @@ class Sheet:
     @cached_property
     def form_titles(self) -> dict[str, str]:
         """The forms that a desk may have, by their path."""
-        return dict(self.forms)
+        return {path: title for path, title in self.forms if path}
 
     @cached_property
     def numbered(self) -> dict[str, str]:
