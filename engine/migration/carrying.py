@@ -242,6 +242,8 @@ class _Scope:
     def arrow(self, join: TaskSpec, after: TaskSpec, flow: str) -> str:
         """The arrow of the new join over which a token came that waits at the old one.
 
+        Where one arrow is gone and one is new, the new one stands for it: the branch was drawn otherwise.
+
         :raises CannotMigrate: when that is not clear
         """
         pairs = {one: self._arrow_from(one, after) for one in dict.fromkeys(join._inputs)}

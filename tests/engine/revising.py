@@ -92,11 +92,11 @@ class Revision:
         """The same tokens, from now on in the new diagram."""
         game.parts = self.parts
         for scope in game.scopes():
-            scope.net = read(self._text_of(scope))
+            before, scope.net = scope.net, read(self._text_of(scope))
             for token in scope.at:
                 token.node = self.names.get(token.node, token.node)
                 scope.arm(token, scope.net.events_on(token.node))
-            scope.waiting = [self._arrow(node, source) for node, source in scope.waiting]
+            scope.waiting = [self._came(before, scope.net, node, source) for node, source in scope.waiting]
         while any(self._fire(scope) for scope in game.scopes()):
             pass
         game.rest()
@@ -111,6 +111,13 @@ class Revision:
 
     def _text_of(self, scope):
         return self.text if scope.token is None else self.parts[scope.token.node]
+
+    def _came(self, before, after, node, source):
+        """Over which arrow a token came that waits: the one that is new stands for the one that is gone."""
+        pairs = {one: self._arrow(node, one)[1] for one, _target, _asked in before.incoming(node)}
+        arrows = {one for one, _target, _asked in after.incoming(node)}
+        gone, new = [one for one, key in pairs.items() if key not in arrows], arrows - set(pairs.values())
+        return (node, new.pop()) if gone == [source] and len(new) == 1 else (node, pairs[source])
 
     def _arrow(self, node, source):
         """A token at a join came over the last part of an arrow on which desks were put."""
