@@ -253,8 +253,8 @@ FAULTS = {
         "“{hi}” समानान्तर चलने वाले भाग में है; पत्रावली उससे पहले या बाद के चरण पर रखें।",
     ),
     "event-choice": (
-        "“{en}” waits together with others; put the file at the gateway before it.",
-        "“{hi}” अन्य के साथ प्रतीक्षा करता है; पत्रावली उससे पहले के द्वार पर रखें।",
+        "“{en}” waits together with others; put the file at “Whatever happens first” before it.",
+        "“{hi}” अन्य के साथ प्रतीक्षा करता है; पत्रावली उससे पहले के “जो पहले हो” पर रखें।",
     ),
 }
 """Why no token can be put at a place, in both languages."""

@@ -38,7 +38,9 @@ def clock_reading(state: ClockState, days: int, due: dt.datetime | None, *, now:
     """
     if due is None:
         return Clock(SHOWN[ClockState.OK], text=_("no time limit"))
-    words = {ClockState.LATE: late_words, ClockState.TODAY: lambda *_any, now: _("Due today")}.get(state, left_words)
+    if state is ClockState.TODAY:
+        return Clock(SHOWN[state], abs(days), text=_("Due today"))
+    words = late_words if state is ClockState.LATE else left_words
     return Clock(SHOWN[state], abs(days), text=words(abs(days), due, now=now))
 
 

@@ -38,7 +38,7 @@ _TITLES = {"process": ("title_en", "title_hi")}
 class Called(NamedTuple):
     """What an element is called.
 
-    :ivar en: in an English sentence: “name”, “name” (in “lane”), or such as “the gateway after “Examine””
+    :ivar en: in an English sentence: “name”, “name” (in “lane”), or such as “the choice after “Examine””
     :ivar hi: in a Hindi sentence
     """
 

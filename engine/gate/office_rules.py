@@ -52,7 +52,8 @@ OFFICE_RULES: dict[str, Rule] = {
         "यहाँ से चिह्न हटाएँ; उसे समानान्तर भाग से पहले या बाद के चरण पर लगाएँ।"),
     "reopen-event-choice": Rule(W, "{it}: a closed file cannot be reopened here; it waits together with others.",
         "{it}: बन्द पत्रावली यहाँ से पुनः नहीं खोली जा सकती; यह अन्य घटनाओं के साथ प्रतीक्षा करता है।",
-        "Take the mark away; put it at the gateway before it.", "यहाँ से चिह्न हटाएँ; उसे इससे पहले के गेटवे पर लगाएँ।"),
+        "Take the mark away; put it at “Whatever happens first” before it.",
+        "यहाँ से चिह्न हटाएँ; उसे इससे पहले के “जो पहले हो” पर लगाएँ।"),
     "reopen-no-file": Rule(W, "{it}: the mark that a closed file may be reopened here does nothing;"
         " no file runs on this diagram.",
         "{it}: बन्द पत्रावली को यहाँ से पुनः खोलने का चिह्न निष्प्रभावी है; इस मार्ग-आरेख पर कोई पत्रावली नहीं चलती।",

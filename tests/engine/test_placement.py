@@ -179,7 +179,7 @@ def test_only_places_where_a_file_can_rest_are_free():
     assert [place.key for place in play.places.free()] == ["A", "W", "G", "Z"]
     assert "cannot stand" in play.reasons("X")
     assert "cannot stand" in play.reasons("e")
-    assert "gateway before" in play.reasons("T")
+    assert "“Whatever happens first” before" in play.reasons("T")
     assert "no step" in play.reasons("Q")
     assert "already" in play.reasons("A")
     assert play.place("G") == ""

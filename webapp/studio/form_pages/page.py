@@ -13,6 +13,7 @@ from webapp.studio.draft_saving import mark_of
 from webapp.studio.form_pages.drafted import DraftedForms, parts_of
 from webapp.studio.form_pages.preview import Filling
 from webapp.studio.form_pages.words import condition_words, kind_words
+from webapp.studio.form_titles import path_of
 from webapp.viewmodels import Link, Tag
 from webapp.viewmodels.form_builder import (
     FieldRow,
@@ -64,7 +65,7 @@ def _form_row(drafted: DraftedForms, name: str) -> FormRow:
     title = in_language(*title_of(form)) if form else name
     return FormRow(
         title=title or name,
-        file=name.removeprefix("forms/").removesuffix(".json"),
+        file=path_of(name),
         url=url_for("studio_forms.show", **where),
         remove_url=url_for("studio_forms.remove", **where),
         users=tuple(in_language(step.hi, step.en) for step in drafted.users(name)),
@@ -78,7 +79,7 @@ def _form_row(drafted: DraftedForms, name: str) -> FormRow:
 def _title(drafted: DraftedForms, file: str) -> str:
     """What a form is called; the name of its file when it is not in the draft or cannot be read."""
     form = _readable(drafted.files[file])[0] if file in drafted.files else None
-    return (in_language(*title_of(form)) if form else "") or file.removeprefix("forms/").removesuffix(".json")
+    return (in_language(*title_of(form)) if form else "") or path_of(file)
 
 
 def _readable(content: bytes) -> tuple[Form | None, str]:

@@ -1,10 +1,10 @@
-"""The pictures of the administrators' guide: ``PATRAVALI_SCREENS=1 pytest tests/browser/test_guide_pictures.py``.
+"""Makes the pictures of the administrators' guide anew: ``pytest tests/browser/guide_pictures.py``.
 
-Each is looked at by the same checks as every page. The comparison has pictures of its own, of another change.
+It is no test of the suite and stands there under no test's name; each page is looked at by the checks of every page all
+the same. The comparison has pictures of its own, of another change.
 """
 
 import datetime as dt
-import os
 from collections.abc import Callable
 
 import pytest
@@ -60,9 +60,6 @@ class Camera:
         self.hands.one.screenshot(name if self.language == "hi" else f"{name}-en")
 
 
-@pytest.mark.skipif(
-    os.environ.get("PATRAVALI_SCREENS") != "1", reason="makes pictures; asked for by PATRAVALI_SCREENS=1"
-)
 @pytest.mark.parametrize("language", ["hi", "en"])
 def test_the_guide_has_its_pictures(visit: Callable[..., Visit], base: str, web: WebOffice, language: str) -> None:
     hands = Hands(visit, base, pno_by_post(web.database), language, pictures=True)
