@@ -48,8 +48,7 @@ def read_xml(data: bytes) -> etree._Element:
         raise UploadRefused("too-large", f"An element has more than {MAX_ATTRIBUTES} attributes.",
                             f"किसी तत्व में {MAX_ATTRIBUTES} से अधिक विशेषताएँ हैं।")  # fmt: skip
     if cast(float, root.xpath("count(//*)")) > MAX_ELEMENTS:
-        raise UploadRefused("too-large", f"The file has more than {MAX_ELEMENTS:,} elements.",
-                            f"फ़ाइल में {MAX_ELEMENTS:,} से अधिक तत्व हैं।")  # fmt: skip
+        raise _too_many()
     return root
 
 
@@ -108,9 +107,16 @@ def _check_bytes(data: bytes) -> None:
     if text.count("xmlns") > MAX_PREFIXES:
         raise UploadRefused("too-large", f"The file declares more than {MAX_PREFIXES} namespaces.",
                             f"फ़ाइल में {MAX_PREFIXES} से अधिक namespace हैं।")  # fmt: skip
+    if text.count("<") - text.count("</") - text.count("<!") > 2 * MAX_ELEMENTS:  # so many are not even read
+        raise _too_many()
     small = data.lower()  # letters beyond ASCII are no part of what is looked for
     if b"<!doctype" in small or b"<!entity" in small:
         raise _doctype()
+
+
+def _too_many() -> UploadRefused:
+    return UploadRefused("too-large", f"The file has more than {MAX_ELEMENTS:,} elements.",
+                         f"फ़ाइल में {MAX_ELEMENTS:,} से अधिक तत्व हैं।")  # fmt: skip
 
 
 def _encoding() -> UploadRefused:

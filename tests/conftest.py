@@ -1,6 +1,7 @@
 """Fixtures for the whole suite: both databases, fresh for each test, cloned from a template made once."""
 
 import fcntl
+import gc
 import os
 import shutil
 import tempfile
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from engine import runtime
 from engine.db import Base, Database, make_database
+from tests.made_before import share_statements
 from tests.office import PASSWORD, Day, no_jobs, set_up_office
 from workflows import jobs, tables
 from workflows.accounts import hash_password
@@ -46,6 +48,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
 
 
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays for the whole run: the collector of garbage need not go through it."""
+    gc.collect()
+    gc.freeze()
+
+
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """One process at a time starts the server or builds a template."""
@@ -68,7 +76,7 @@ def postgres_url() -> Iterator[str]:
         with locked(POSTGRES_HOME.with_suffix(".lock")):
             server = get_server(POSTGRES_HOME, cleanup_mode="stop")
             with psycopg.connect(server.get_uri("postgres"), autocommit=True) as connection:
-                for setting in ("fsync=off", "synchronous_commit=off", "full_page_writes=off"):
+                for setting in ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=256MB"):
                     name, value = setting.split("=")
                     connection.execute(f"ALTER SYSTEM SET {name} = {value}")
                 connection.execute("SELECT pg_reload_conf()")
@@ -166,7 +174,7 @@ def sqlite_office(sqlite_office_template: Path, tmp_path: Path) -> Iterator[Data
     """A fresh office on the embedded database."""
     path = tmp_path / "office.db"
     shutil.copyfile(sqlite_office_template, path)
-    database = make_database(f"sqlite:///{path}")
+    database = share_statements(make_database(f"sqlite:///{path}"))
     yield database
     database.dispose()
 
@@ -175,7 +183,7 @@ def sqlite_office(sqlite_office_template: Path, tmp_path: Path) -> Iterator[Data
 def postgres_office(postgres_url: str, postgres_office_template: str) -> Iterator[Database]:
     """A fresh office on PostgreSQL."""
     with cloned(postgres_url, postgres_office_template) as name:
-        database = make_database(postgres_at(postgres_url, name))
+        database = share_statements(make_database(postgres_at(postgres_url, name)))
         yield database
         database.dispose()
 
@@ -201,7 +209,7 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
     """A fresh embedded database with all tables."""
     path = tmp_path / "patravali.db"
     shutil.copyfile(sqlite_template, path)
-    database = make_database(f"sqlite:///{path}")
+    database = share_statements(make_database(f"sqlite:///{path}"))
     yield database
     database.dispose()
 
@@ -210,7 +218,7 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
 def postgres_database(postgres_url: str, postgres_template: str) -> Iterator[Database]:
     """A fresh PostgreSQL database with all tables."""
     with cloned(postgres_url, postgres_template) as name:
-        database = make_database(postgres_at(postgres_url, name))
+        database = share_statements(make_database(postgres_at(postgres_url, name)))
         yield database
         database.dispose()
 

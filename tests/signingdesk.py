@@ -16,8 +16,8 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from engine.db import Database
+from tests.made_before import WebOffice, share_templates
 from tests.office import Day, keep_document
-from tests.weboffice import WebOffice
 from webapp.application import create_app
 from webapp.config import Settings
 from workflows import approval, asks, drafts
@@ -121,7 +121,8 @@ def make_signing_office(database: Database, home: Path) -> SigningOffice:
         testing=True,
     )
     made = prepare_demo(settings.certificates, [NAME, "VIKRAM DUTT"], now=dt.datetime.now(dt.UTC))
-    return SigningOffice(create_app(settings, database), database, home=home, certificates=made)
+    app = share_templates(create_app(settings, database))
+    return SigningOffice(app, database, home=home, certificates=made)
 
 
 def claim_at_the_draft(day: Day, title: str) -> File:

@@ -12,6 +12,7 @@ from sqlalchemy import event, select
 
 from engine import runtime
 from engine.db import Database
+from tests.made_before import share_templates
 from tests.office import Day, no_jobs
 from tests.pages import Pages
 from webapp.application import create_app
@@ -23,10 +24,10 @@ from workflows.routing import OfficeRouting
 
 def make_app(database: Database, home: Path) -> Flask:
     """The application on an open database, with its own folder."""
-    return create_app(
+    app = create_app(
         Settings(
             home=home,
-            database=str(database.url),
+            database=database.url.render_as_string(hide_password=False),
             secret_key="s" * 40,
             papers_key="5" * 64,
             public_url="http://localhost",
@@ -34,6 +35,7 @@ def make_app(database: Database, home: Path) -> Flask:
         ),
         database,
     )
+    return share_templates(app)
 
 
 @dataclass

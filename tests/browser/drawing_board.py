@@ -15,7 +15,6 @@ from workflows import routing_drafts
 from workflows.organisation import SYSTEM, District, PostRole
 from workflows.routing_drafts import RoutingDraft
 
-PATIENCE_MS = 15_000
 SAVED = {"hi": "सहेजा गया", "en": "Saved"}
 CLEAN = {"hi": "चित्र में कोई त्रुटि नहीं", "en": "Nothing is drawn wrong"}
 TEXT = "async () => (await document.querySelector('#editor').modeler.saveXML({format: true})).xml"
@@ -52,7 +51,6 @@ class Desk:
                 for name in ("patravali", "language")
             ]
         )
-        one.tab.set_default_timeout(PATIENCE_MS)
         one.tab.goto(f"{self.base}/studio/drafts/{draft}/drawing")
         one.tab.wait_for_selector("#editor[data-ready]")
         return one.tab

@@ -17,7 +17,6 @@ from workflows.organisation import District
 
 READING_S = 240
 """Seconds in which a scan of three pages must have been read, on two processors that others use too."""
-PATIENCE_MS = 30_000
 IN_BOTH = frozenset({"counter", "tray", "file", "draft", "signing", "dispatch", "file-check", "file-closed"})
 """Pictures that are kept in English too."""
 
@@ -45,7 +44,6 @@ class Hands:
         self.one = visit(base)
         self.tab: Page = self.one.tab
         self.base, self.pnos, self.language, self.pictures = base, pnos, language, pictures
-        self.tab.set_default_timeout(PATIENCE_MS)
         self.tab.on("dialog", lambda question: question.accept())
 
     def sit(self, post: str) -> None:

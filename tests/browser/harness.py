@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 from werkzeug.serving import make_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,6 +26,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE_MS = 30_000
+"""What a page may take on a busy machine: a test that fails for good waits so long, no other."""
+expect.set_options(timeout=PATIENCE_MS)
 WIDE, PHONE = (1440, 900), (360, 740)
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SERIOUS = ("serious", "critical")
@@ -85,6 +88,7 @@ class Visit:
         self.base = base
         self.faults: list[str] = []
         self.tab: Page = context.new_page()
+        self.tab.set_default_timeout(PATIENCE_MS)
         self.tab.set_viewport_size({"width": size[0], "height": size[1]})
         self.tab.emulate_media(color_scheme="dark" if theme == "dark" else "light")
         if script:

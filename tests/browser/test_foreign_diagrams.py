@@ -94,7 +94,7 @@ def drafted(web: WebOffice, name: str) -> tuple[int, bytes]:
 def opened(one: Visit, draft: int) -> Page:
     """The editor, when it has read the drawing or said why it cannot."""
     one.tab.goto(f"{one.base}/studio/drafts/{draft}/drawing")
-    one.tab.wait_for_selector("#editor[data-ready], .told [role=alert], [data-renames]", timeout=15_000)
+    one.tab.wait_for_selector("#editor[data-ready], .told [role=alert], [data-renames]")
     return one.tab
 
 
@@ -123,7 +123,7 @@ def renamed(tab: Page, web: WebOffice, number: int, before: bytes) -> Generator[
     """Let the page replace the ids that the canvas cannot read; gives the file as it is then."""
     pairs = tab.locator("[data-renames] li").all_text_contents()
     tab.locator("[data-renames] button").click()
-    tab.wait_for_selector("#editor[data-ready]", timeout=15_000)
+    tab.wait_for_selector("#editor[data-ready]")
     with web.database.reading() as db:
         draft = db.get_one(RoutingDraft, number)
         (xml,) = draft_files(draft).values()

@@ -36,7 +36,7 @@ def test_the_page_follows_the_program_until_the_letter_is_signed(web, browser, v
         assert tab.evaluate("getSelection().toString()").strip() == code, "the marked code stays marked while it waits"
         done = run_signer(tmp_path, base, code, settings=demo_key(web), pin="demo")
         assert done.returncode == 0, done.stderr
-        tab.get_by_role("heading", name="The letter is signed.").wait_for(timeout=10_000)
+        tab.get_by_role("heading", name="The letter is signed.").wait_for()
         desk.check()
         assert tab.locator("#code").count() == 0
         tab.get_by_role("link", name="Back to the letters").click()

@@ -1,12 +1,11 @@
 """Each rule of the gate about the drawing, by the smallest diagram that breaks it."""
 
-import time
-
 import pytest
 
 from engine.gate import RULES, Severity, check
 from tests.engine.drawing import VOCABULARY, Drawing, approval
 from tests.engine.gated import changed, findings, one, rules, straight
+from tests.pace import here, least
 
 
 def test_a_sound_diagram_has_no_findings():
@@ -243,17 +242,15 @@ def test_a_node_without_id_is_refused():
 def test_a_hundred_thousand_elements_are_refused_quickly():
     drawing = straight("A").task("A")
     drawing.nodes += ["<bpmn:association/>"] * 100_000
-    before = time.process_time()
     assert rules(findings(drawing)) == {"too-large"}
-    assert time.process_time() - before < 2
+    assert least(lambda: findings(drawing), enough=2) < here(2)
 
 
 def test_ten_thousand_equal_ids_are_told_in_linear_time():
     drawing = straight("A").task("A")
     drawing.nodes += ['<bpmn:association id="same"/>'] * 10_000
-    before = time.process_time()
     assert "duplicate-id" in rules(findings(drawing))
-    assert time.process_time() - before < 2
+    assert least(lambda: findings(drawing), enough=2) < here(2)
 
 
 def test_there_is_exactly_one_executable_process():

@@ -1,8 +1,5 @@
 """What stage 1 costs, beside what it costs to read the same file: a busy machine slows both down."""
 
-import time
-from collections.abc import Callable
-
 import pytest
 from lxml import etree
 
@@ -11,15 +8,10 @@ from engine.gate import check
 from engine.gate.case import read_form
 from tests.engine.drawing import VOCABULARY
 from tests.engine.large import large
+from tests.pace import least, spent
 
 TIMES = 60
 """So often the time of lxml to read the file; 20 ms for 400 elements are about 25 times."""
-
-
-def spent(act: Callable[[], object]) -> float:
-    before = time.process_time()
-    act()
-    return time.process_time() - before
 
 
 def forget() -> None:
@@ -48,4 +40,4 @@ def test_it_grows_with_the_size_and_not_with_its_square():
 
 
 def cheapest(given: dict[str, bytes]) -> float:
-    return min(spent(lambda: check("p", given, vocabulary=VOCABULARY, prove=False)) for _ in range(9))
+    return least(lambda: check("p", given, vocabulary=VOCABULARY, prove=False), goes=9)

@@ -3,7 +3,6 @@
 §12.1-4 are of the prototype codec, §12.5-7 of SpiffWorkflow, the rest of the prototype gate.
 """
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -14,6 +13,7 @@ from tests.engine.gated import findings, rules, straight
 from tests.engine.playing import Play
 from tests.engine.send_backs import LOOP, REMINDER
 from tests.engine.sketch import sketch
+from tests.pace import here, least
 
 
 def test_section_12_1_sub_processes_and_calls_inside_each_other_are_saved_and_loaded():
@@ -274,6 +274,5 @@ def test_section_12_a_hundred_thousand_elements_are_refused_at_once():
     drawing = straight("A").task("A")
     drawing.nodes += ["<bpmn:association/>"] * 100_000
     xml = {"p.bpmn": drawing.xml()}
-    before = time.process_time()
     assert rules(check("p", xml, vocabulary=VOCABULARY, prove=False)) == {"too-large"}
-    assert time.process_time() - before < 0.1
+    assert least(lambda: check("p", xml, vocabulary=VOCABULARY, prove=False)) < here(0.1)

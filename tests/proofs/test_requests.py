@@ -15,7 +15,8 @@ from tests.office import PASSWORD, Day, no_jobs
 from tests.pages import Pages
 from tests.proofs.watch import spy, watching
 from tests.proofs.work import lay_out, pno_at
-from tests.webapp.cast import blank_pdf, browser_of, make_app
+from tests.webapp.cast import blank_pdf, browser_of
+from tests.weboffice import make_app
 from workflows import notes
 from workflows.correspondence import Direction, add_paper
 from workflows.organisation import District

@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -15,8 +14,6 @@ from engine import runtime
 from engine.db import Database
 from engine.models import Task
 from tests.office import Day, no_jobs
-from webapp.application import create_app
-from webapp.config import Settings
 from workflows import accounts, asks
 from workflows.documents.models import Document, DocumentUse
 from workflows.organisation import Charge, District, Person
@@ -36,21 +33,6 @@ CAST: dict[str, str] = {
     "stranger": "LIU-1",
 }
 """Who visits, by the post at which he sits."""
-
-
-def make_app(database: Database, home: Path) -> Flask:
-    """The application on a test's office."""
-    return create_app(
-        Settings(
-            home=home,
-            database=database.url.render_as_string(hide_password=False),
-            secret_key="k" * 40,
-            papers_key="ab" * 32,
-            public_url="http://localhost",
-            testing=True,
-        ),
-        database,
-    )
 
 
 def browser_of(app: Flask, database: Database, post_code: str, *, language: str = "en") -> FlaskClient:

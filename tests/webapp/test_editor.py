@@ -3,13 +3,13 @@
 import datetime as dt
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from tests.drawings import FOOT, arrow, head, lane, long_route, properties
+from tests.pace import here, least
 from tests.weboffice import WebOffice
 from workflows import routing_drafts
 from workflows.organisation import SYSTEM, District, parse_actor
@@ -271,9 +271,5 @@ def test_a_long_route_is_checked_within_its_time(web):
     """50 ms of the processor for stage 1 of the gate (docs/performance.md), and as much for all else of the request."""
     xml = long_route(200)
     number = make_draft(web, "long-route", {"long-route.bpmn": xml})
-    took = []
-    for _try in range(3):
-        began = time.thread_time()
-        assert send(web, number, "/check", xml).json == {"findings": []}
-        took.append(time.thread_time() - began)
-    assert min(took) < 0.2, took  # processors differ: what must not come is a check that takes seconds
+    assert send(web, number, "/check", xml).json == {"findings": []}
+    assert least(lambda: send(web, number, "/check", xml)) < here(0.1)

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from engine.db import Database
 from engine.models import History
-from tests.webapp.cast import CAST, Scene, browser_of, make_app, set_scene
+from tests.webapp.cast import CAST, Scene, browser_of, set_scene
 from tests.webapp.test_routes import addresses, ask, token_of
+from tests.weboffice import make_app
 from workflows.documents.models import DocumentUse
 from workflows.ledger.events import ChainKind, LedgerEvent
 from workflows.movement import Movement

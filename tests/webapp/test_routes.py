@@ -11,7 +11,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from engine.db import Database
-from tests.webapp.cast import CAST, Scene, browser_of, make_app, set_scene
+from tests.webapp.cast import CAST, Scene, browser_of, set_scene
+from tests.weboffice import make_app
 from webapp.security import HEADERS
 
 PUBLIC = frozenset(

@@ -2,7 +2,6 @@
 
 import random
 import re
-import time
 
 import pytest
 from lxml import etree
@@ -14,6 +13,7 @@ from engine.uploads import read_xml
 from tests.engine.drawing import Drawing, approval
 from tests.engine.random_blocks import Blocks
 from tests.engine.sketch import sketch
+from tests.pace import here, least
 from tests.workflows.drawn_sheets import Sheet
 from webapp.drawing import draw
 from workflows.catalogue import PROCESSES, shipped
@@ -219,9 +219,7 @@ def test_a_diagram_without_anything_in_it_stays_empty():
 def test_two_hundred_elements_are_drawn_in_well_under_a_second():
     xml = crowded(99)
     assert_readable(lay_out(xml))
-    begun = time.process_time()
-    lay_out(xml)
-    assert time.process_time() - begun < 1.0
+    assert least(lambda: lay_out(xml), enough=1) < here(1)
 
 
 def test_a_sub_process_is_shown_under_what_is_in_it_with_its_name_above():

@@ -19,7 +19,6 @@ class Board:
         self.visit, self.key = visit, key
         self.tab = visit.open(f"/panel-test/{key}")
         self.tab.wait_for_selector("body[data-ready]")
-        self.tab.set_default_timeout(4000)
 
     def do(self, script: str, given: object = None) -> Any:
         return self.tab.evaluate(script, given)

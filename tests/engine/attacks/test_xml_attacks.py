@@ -1,13 +1,12 @@
 """Hostile XML in diagrams and tables: refused with a sentence, quickly, and nothing is fetched."""
 
-import time
-
 import pytest
 
 from engine.decisions import TableRefused, parse_table
 from engine.gate import check
 from engine.uploads import UploadRefused, read_xml
 from tests.engine.drawing import VOCABULARY, Drawing, files
+from tests.pace import here, least
 
 DIAGRAM = Drawing().start().task("A").end().chain("S", "A", "E").xml().decode()
 HEAD, BODY = DIAGRAM.split("?>", 1)
@@ -74,10 +73,10 @@ ATTACKS: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize("name", ATTACKS)
 def test_a_hostile_diagram_is_refused_in_time(name):
     data, rule = ATTACKS[name]
-    before = time.process_time()
-    found = check("p", {**files(Drawing()), "p.bpmn": data}, vocabulary=VOCABULARY)
-    assert time.process_time() - before < 2
+    upload = {**files(Drawing()), "p.bpmn": data}
+    found = check("p", upload, vocabulary=VOCABULARY)
     assert rule in {finding.rule for finding in found}
+    assert least(lambda: check("p", upload, vocabulary=VOCABULARY), enough=2) < here(2)
     assert all(finding.en and finding.hi and finding.hint_en and finding.hint_hi for finding in found)
 
 
