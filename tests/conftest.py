@@ -76,7 +76,7 @@ def postgres_url() -> Iterator[str]:
         with locked(POSTGRES_HOME.with_suffix(".lock")):
             server = get_server(POSTGRES_HOME, cleanup_mode="stop")
             with psycopg.connect(server.get_uri("postgres"), autocommit=True) as connection:
-                for setting in ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=256MB"):
+                for setting in ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size='256MB'"):
                     name, value = setting.split("=")
                     connection.execute(f"ALTER SYSTEM SET {name} = {value}")
                 connection.execute("SELECT pg_reload_conf()")

@@ -16,7 +16,8 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from engine.db import Database
-from tests.made_before import WebOffice, share_templates
+from tests.made_before import share_templates
+from tests.weboffice import WebOffice
 from tests.office import Day, keep_document
 from webapp.application import create_app
 from webapp.config import Settings

@@ -19,6 +19,12 @@ from workflows.routing import OfficeRouting
 from workflows.version_changes import FileState
 
 
+@pytest.fixture(autouse=True)
+def _no_clock(monkeypatch):
+    """The worker here has no signing room: what the clock does each minute would fail in it."""
+    monkeypatch.setattr(jobs.worker, "SCHEDULES", {})
+
+
 @pytest.fixture
 def worker(office):
     runtime.configure(OfficeRouting(jobs.enqueue))
