@@ -17,8 +17,8 @@ from werkzeug.serving import make_server
 
 from engine.db import Database
 from tests.made_before import share_templates
-from tests.weboffice import WebOffice
 from tests.office import Day, keep_document
+from tests.weboffice import WebOffice
 from webapp.application import create_app
 from webapp.config import Settings
 from workflows import approval, asks, drafts
