@@ -180,6 +180,8 @@ def test_the_rights_say_what_the_rules_do(web):
 def test_the_clocks_of_the_diagrams_in_force_are_listed_in_words(web):
     page = web.at("EOFFICE").get("/masters/clocks")
     assert "the whole: 15 working days" in page
+    assert "until “Due date”" in page
+    assert "reply_by" not in page
     assert "7 working days" in page
 
 

@@ -86,6 +86,40 @@ def test_where_a_closed_file_may_be_reopened_is_ticked_and_told_in_the_table(web
     assert not row(web, "note").reopens
 
 
+def test_who_gets_a_step_is_chosen_from_the_role_the_fields_and_the_posts(web):
+    page = page_of(web, "section")
+    assert page.all("//select[@id='row-desk']/optgroup/@label") == [
+        "As a rule", "The post chosen in a field", "Always the same post",
+    ]  # fmt: skip
+    page.submit("Save the step", {"Who gets it": "to_post"}, redirects_to=STEPS)
+    assert row(web, "section").desk == "to_post"
+    page_of(web, "section").submit("Save the step", {"Who gets it": '"SP"'}, redirects_to=STEPS)
+    page_of(web, "section").submit("Save the step", {"due": "10"}, redirects_to=STEPS)
+    assert row(web, "section").desk == '"SP"', "it stays when something else is changed"
+    page_of(web, "section").submit("Save the step", {"Who gets it": ""}, redirects_to=STEPS)
+    assert row(web, "section").desk == ""
+
+
+def give_to(web: WebOffice, expression: str) -> None:
+    """Say by an expression who gets the section's step, as the editor's panel can."""
+    said = {"name_hi": "परीक्षण", "name_en": "Scrutiny", "lane": row(web, "section").lane, "kind": "approve"}
+    act(web, "/section/change", status=303, desk=expression, **said)
+
+
+def test_an_expression_that_says_who_gets_a_step_is_shown_and_kept(web):
+    give_to(web, "lower(to_post)")
+    page = page_of(web, "section")
+    assert page.texts("//optgroup[@label='As the diagram says']/option[@selected]") == ["lower(to_post)"]
+    page.submit("Save the step", {"due": "10"}, redirects_to=STEPS)
+    assert row(web, "section").desk == "lower(to_post)"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "until “Due date”"), ("hi", "“नियत तिथि” तक")])
+def test_a_time_limit_that_is_a_date_of_the_file_is_called_by_its_name(web, language, said):
+    begin(web, "ask")
+    assert said in page_of(web, language=language, path="/studio/drafts/2/steps")
+
+
 def test_the_answer_leads_to_the_part_of_the_page_that_was_used(web):
     fields = {"rev": "1", "name_hi": "क", "name_en": "K", "lane": "lane_sp", "csrf_token": web.at("EOFFICE").token()}
     answer = web.at("EOFFICE").client.post(f"{STEPS}/section/change", data=fields)
@@ -193,7 +227,7 @@ def test_buttons_reminders_and_roles_come_and_go(web):
 
 
 def test_faults_of_the_gate_stand_at_their_rows(web):
-    page_of(web, "section").submit("Save the step", {"desk": "to_nobody"}, redirects_to=STEPS)
+    give_to(web, "to_nobody")
     page = page_of(web)
     assert "to_nobody" in " ".join(page.texts("//tr[.//a[@id='at-section']]//*[contains(@class,'rowfinding')]"))
 

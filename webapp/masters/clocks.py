@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from webapp.db import read_db
 from webapp.filters import in_language
 from webapp.masters.acts import bp
+from webapp.studio.limits_shown import limit_shown
 from webapp.studio.naming import role_names
-from workflows.catalogue import diagram_of
-from workflows.clocks import SOON, limit_in_words
+from workflows.catalogue import diagram_of, files_of
+from workflows.clocks import SOON
 from workflows.movement import PATIENCE
 from workflows.publishing import in_force
+from workflows.standing_order.names import Names, names_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +48,30 @@ def diagram_clocks() -> list[DiagramClocks]:
     """The time limits of the diagrams in force, by their titles."""
     found, roles = [], role_names(read_db())
     for key, version in in_force(read_db()).items():
-        diagram = diagram_of(version)
+        diagram, names = diagram_of(version), names_in(files_of(version))
         steps = tuple(
             StepClock(
                 step=in_language(node.name_hi, node.name_en),
-                limit=words(node.properties.get("due", "")) or _("none"),
-                goes_up=goes_up(node.properties, roles),
+                limit=limit_shown(node.properties.get("due", ""), names) or _("none"),
+                goes_up=goes_up(node.properties, roles, names),
             )
             for node in diagram.nodes.values()
-            if node.properties.get("due") or goes_up(node.properties, roles)
+            if node.properties.get("due") or goes_up(node.properties, roles, names)
         )
         found.append(
             DiagramClocks(
                 title=in_language(diagram.name_hi, diagram.name_en),
                 url=url_for("studio.version", key=key, number=version.number),
-                whole=words(diagram.properties.get("clock", "")),
+                whole=limit_shown(diagram.properties.get("clock", ""), names),
                 steps=steps,
             )
         )
     return sorted(found, key=lambda one: one.title)
 
 
-def goes_up(properties: Mapping[str, str], roles: Mapping[str, str]) -> str:
+def goes_up(properties: Mapping[str, str], roles: Mapping[str, str], names: Names) -> str:
     """To whose notice a late step is brought, and when (:func:`workflows.escalations.goes_up_at`)."""
-    key, after = properties.get("escalate_to", ""), words(properties.get("escalate_after", ""))
+    key, after = properties.get("escalate_to", ""), limit_shown(properties.get("escalate_after", ""), names)
     role = roles.get(key.partition(":")[0], key)
     if not key or not (after or properties.get("due")):
         return ""
@@ -78,9 +80,3 @@ def goes_up(properties: Mapping[str, str], roles: Mapping[str, str]) -> str:
     if properties.get("due"):
         return _("%(role)s, %(time)s after that", role=role, time=after)
     return _("%(role)s, %(time)s after it came", role=role, time=after)
-
-
-def words(limit: str) -> str:
-    """A time limit in the reader's language."""
-    english, hindi = limit_in_words(limit)
-    return in_language(hindi, english)

@@ -15,6 +15,7 @@ from webapp.movements import People, people_in
 from webapp.studio.drawings import drawn
 from webapp.studio.exports import version_exports
 from webapp.studio.form_titles import form_titles
+from webapp.studio.limits_shown import limit_shown
 from webapp.studio.naming import kind_names, role_names, state_tag
 from webapp.viewmodels.studio import (
     DiagramPage,
@@ -24,16 +25,17 @@ from webapp.viewmodels.studio import (
 )
 from workflows import publishing
 from workflows.catalogue import diagram_of, files_of
-from workflows.clocks import limit_in_words
 from workflows.diagram_changes.diagrams import property_words
 from workflows.organisation import parse_actor
 from workflows.retiring import may_be_retired
+from workflows.standing_order.names import Names, names_in
 
 
 def make_diagram_page(db: Session, version: ProcessVersion, district_id: int) -> DiagramPage:
     """One version: drawing, steps, properties, its sisters, its files."""
     diagram, files = diagram_of(version), files_of(version)
     xml = files[f"{version.key}.bpmn"]
+    names = names_in(files)
     where: dict[str, Any] = {"key": version.key, "number": version.number}
     versions = version_lines(db, version, district_id)
     elsewhere = any(one.running and not one.current for one in versions)
@@ -43,8 +45,8 @@ def make_diagram_page(db: Session, version: ProcessVersion, district_id: int) ->
         number=version.number,
         state=state_tag(version.state),
         drawing=drawn(xml, "diagram"),
-        steps=step_rows(steps(xml, locale=current_language()), role_names(db), form_titles(files)),
-        properties=property_rows(diagram.properties, role_names(db)),
+        steps=step_rows(steps(xml, locale=current_language()), role_names(db), form_titles(files), names),
+        properties=property_rows(diagram.properties, role_names(db), names),
         versions=versions,
         files=tuple(files),
         exports=version_exports(version.key, version.number),
@@ -55,20 +57,22 @@ def make_diagram_page(db: Session, version: ProcessVersion, district_id: int) ->
     )
 
 
-def step_rows(found: Sequence[Step], roles: Mapping[str, str], forms: Mapping[str, str]) -> tuple[StepRow, ...]:
+def step_rows(
+    found: Sequence[Step], roles: Mapping[str, str], forms: Mapping[str, str], names: Names
+) -> tuple[StepRow, ...]:
     """The steps table of a diagram.
 
     :param forms: titles of forms by their path
     """
-    names, numbers = kind_names(), {step.node: f"{step.number} {step.name}" for step in found}
+    kinds, numbers = kind_names(), {step.node: f"{step.number} {step.name}" for step in found}
     return tuple(
         StepRow(
             number=step.number,
             name=step.name,
-            kind=names.get(step.kind) or names.get(step.tag, step.tag),
+            kind=kinds.get(step.kind) or kinds.get(step.tag, step.tag),
             role=roles.get(step.role.partition(":")[0], step.role),
             form=forms.get(step.form, step.form),
-            due=in_language(*reversed(limit_in_words(step.due))),
+            due=limit_shown(step.due, names),
             ways=tuple(way_words(way, numbers) for way in step.ways),
             timers=step.timers,
         )
@@ -82,12 +86,12 @@ def way_words(way: Way, numbers: Mapping[str, str]) -> str:
     return " → ".join(part for part in (way.name or way.condition, targets) if part)
 
 
-def property_rows(properties: Mapping[str, str], roles: Mapping[str, str]) -> tuple[Property, ...]:
+def property_rows(properties: Mapping[str, str], roles: Mapping[str, str], names: Names) -> tuple[Property, ...]:
     """What a diagram says of itself, in words."""
     rows = []
     for name, value in sorted(properties.items()):
         english, hindi = property_words(name)
-        text = in_language(*reversed(limit_in_words(value)))
+        text = limit_shown(value, names) if name == "clock" else value
         if name == "start_roles":
             text = ", ".join(roles.get(key.strip(), key.strip()) for key in value.split(","))
         rows.append(Property(in_language(hindi, english), text))

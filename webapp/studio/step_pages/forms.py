@@ -1,5 +1,7 @@
 """The forms of the step table. What may be entered is judged where the diagram is changed; here stand the fields."""
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired
@@ -61,7 +63,7 @@ class StepForm(NamedForm):
     due = StringField(_("Time limit"))
     escalate_to = SelectField(_("When late, goes up to"), validate_choice=False)
     escalate_after = StringField(_("After further"))
-    desk = StringField(_("Chosen desk"))
+    desk = SelectField(_("Who gets it"), validate_choice=False)
     reopen = BooleanField(_("A closed file may be reopened here"))
 
     def of_a_desk(self, is_desk: bool) -> "StepForm":
@@ -148,3 +150,10 @@ def note_choices() -> Choices:
 def with_value(choices: Choices, value: str) -> Choices:
     """The choices and, when it is none of them, what the diagram says."""
     return choices if value in {key for key, _label in choices} else [*choices, (value, value)]
+
+
+def with_value_apart(groups: Mapping[str, Choices], value: str) -> dict[str, Choices]:
+    """As :func:`with_value`, of choices in groups."""
+    if any(value == key for choices in groups.values() for key, _label in choices):
+        return dict(groups)
+    return {**groups, str(_("As the diagram says")): [(value, value)]}

@@ -12,6 +12,7 @@ from webapp.filters import in_language
 from webapp.studio.drawings import drawn
 from webapp.studio.editor_pages import drawable
 from webapp.studio.findings import found_rows
+from webapp.studio.limits_shown import limit_shown
 from webapp.studio.naming import offered_roles
 from webapp.studio.step_pages.forms import (
     LaneForm,
@@ -19,14 +20,22 @@ from webapp.studio.step_pages.forms import (
     with_value,
 )
 from webapp.studio.step_pages.panel import MOVABLE, make_panel
-from webapp.studio.step_pages.sheet import Given, Sheet, form_choices, ready, reminder_name, way_words
+from webapp.studio.step_pages.sheet import (
+    Given,
+    Sheet,
+    desk_choices,
+    form_choices,
+    names_for,
+    ready,
+    reminder_name,
+    way_words,
+)
 from webapp.viewmodels.editor import FoundRow
 from webapp.viewmodels.step_table import (
     LaneLine,
     StepLine,
     StepTablePage,
 )
-from workflows.clocks import limit_in_words
 from workflows.routing_drafts import RoutingDraft, draft_files, examine
 from workflows.step_table.rows import LaneRow, StepRow, read_lanes, read_steps
 
@@ -44,7 +53,7 @@ def make_page(db: Session, draft: RoutingDraft, *, step: str, given: Given) -> S
         xml = drawable(xml)
     except Refusal as refusal:
         unreadable = sentence(refusal)
-    sheet = Sheet(draft, rows, lanes, offered_roles(db), form_choices(db, draft), given)
+    sheet = Sheet(draft, rows, lanes, offered_roles(db), form_choices(db, draft), names_for(db, draft), given)
     found = found_rows(examine(db, draft, prove=False), draft.key, xml)
     rest = _sort_findings(sheet, found)
     marks: dict[str, Mark] = {}
@@ -52,6 +61,8 @@ def make_page(db: Session, draft: RoutingDraft, *, step: str, given: Given) -> S
         if one.element:
             marks.setdefault(one.element, Mark(fault=one.number))
     opened = next((one for one in rows if one.node == step), None)
+    if opened is not None and opened.by_person:
+        sheet.desks = desk_choices(db, draft)
     return StepTablePage(
         lines=tuple(_line(sheet, one, open_step=step) for one in rows),
         panel=make_panel(sheet, opened) if opened is not None else None,
@@ -98,7 +109,7 @@ def _line(sheet: Sheet, row: StepRow, *, open_step: str) -> StepLine:
         role=sheet.lane_names.get(row.lane) or sheet.roles.get(row.role, row.role),
         kind=sheet.kind_word(row),
         form=sheet.form_titles.get(row.form, row.form),
-        due=in_language(*reversed(limit_in_words(row.due))),
+        due=limit_shown(row.due, sheet.names),
         ways=tuple(way_words(way, sheet.numbered) for way in row.ways),
         timers=tuple(reminder_name(one) for one in row.reminders),
         reopens=row.reopens,

@@ -14,6 +14,7 @@ from webapp.studio.step_pages.forms import (
     note_choices,
     way_kind_choices,
     with_value,
+    with_value_apart,
 )
 from webapp.studio.step_pages.sheet import Sheet, bare, ready, reminder_name, way_words
 from webapp.viewmodels.step_table import (
@@ -66,6 +67,7 @@ def _row_form(sheet: Sheet, row: StepRow) -> RowForm:
     if row.by_person:
         form.kind.choices = with_value(kind_choices(), row.kind)
         form.form.choices = with_value(sheet.forms, row.form)
+        form.desk.choices = with_value_apart(sheet.desks, row.desk)
         form.escalate_to.choices = with_value([("", _("Nobody")), *sheet.role_choices()], row.escalate_to)
         for name in ("kind", "form", "due", "escalate_to", "escalate_after", "desk"):
             form[name].data = getattr(row, name)

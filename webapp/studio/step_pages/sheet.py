@@ -17,9 +17,11 @@ from webapp.studio.step_pages.forms import (
     Choices,
     RowForm,
 )
+from webapp.studio.vocabulary import vocabulary_of
 from webapp.viewmodels.editor import FoundRow
 from workflows.publishing import all_files, in_force
 from workflows.routing_drafts import RoutingDraft, draft_files
+from workflows.standing_order.names import Names, names_in
 from workflows.step_table.rows import LaneRow, ReminderRow, StepRow, WayRow
 
 
@@ -59,7 +61,10 @@ class Sheet:
     lanes: Sequence[LaneRow]
     roles: dict[str, str]
     forms: Choices
+    names: Names
     given: Given
+    desks: Mapping[str, Choices] = field(default_factory=dict)
+    """Whose work a step may be beside the desk of its role, in groups; only where a row is open."""
     found: dict[str, list[FoundRow]] = field(default_factory=dict)
 
     def url(self, endpoint: str, **where: str) -> str:
@@ -113,6 +118,24 @@ def form_choices(db: Session, draft: RoutingDraft) -> Choices:
     """The forms that a desk of this diagram may have: the draft's own, then those of the office."""
     names = {**all_files(in_force(db), {}), **draft_files(draft)}
     return [("", _("None")), *titled_apart(form_titles(names), draft.key).items()]
+
+
+def desk_choices(db: Session, draft: RoutingDraft) -> dict[str, Choices]:
+    """Whose work a step may be: the role's, that of the post chosen in a field, always that of one post."""
+    offered = vocabulary_of(db, draft.key, draft_files(draft), district_id=draft.district_id)
+    return {
+        _("As a rule"): [("", _("The desk of the role"))],
+        _("The post chosen in a field"): [
+            (one["name"], one["label"]) for one in offered["facts"] if one["type"] == "post"
+        ],
+        _("Always the same post"): [(f'"{one["key"]}"', one["title"]) for one in offered["posts"]],
+    }
+
+
+def names_for(db: Session, draft: RoutingDraft) -> Names:
+    """What the forms of the office call their facts, those of the draft before others."""
+    own = draft_files(draft)
+    return names_in({**{name: data for name, data in all_files(in_force(db), {}).items() if name not in own}, **own})
 
 
 def step_kinds() -> dict[str, str]:
