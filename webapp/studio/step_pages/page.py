@@ -24,8 +24,7 @@ from webapp.studio.step_pages.sheet import (
     Given,
     Sheet,
     desk_choices,
-    form_choices,
-    names_for,
+    office_files,
     ready,
     reminder_name,
     way_words,
@@ -53,7 +52,7 @@ def make_page(db: Session, draft: RoutingDraft, *, step: str, given: Given) -> S
         xml = drawable(xml)
     except Refusal as refusal:
         unreadable = sentence(refusal)
-    sheet = Sheet(draft, rows, lanes, offered_roles(db), form_choices(db, draft), names_for(db, draft), given)
+    sheet = Sheet(draft, rows, lanes, offered_roles(db), office_files(db, draft), given)
     found = found_rows(examine(db, draft, prove=False), draft.key, xml)
     rest = _sort_findings(sheet, found)
     marks: dict[str, Mark] = {}

@@ -60,8 +60,8 @@ class Sheet:
     rows: Sequence[StepRow]
     lanes: Sequence[LaneRow]
     roles: dict[str, str]
-    forms: Choices
-    names: Names
+    office: Mapping[str, bytes]
+    """All files that the diagram may name: those in force, then those of the draft."""
     given: Given
     desks: Mapping[str, Choices] = field(default_factory=dict)
     """Whose work a step may be beside the desk of its role, in groups; only where a row is open."""
@@ -76,6 +76,16 @@ class Sheet:
     def kinds(self) -> dict[str, str]:
         """What is done at a step, in words, by its kind or its element."""
         return step_kinds()
+
+    @cached_property
+    def forms(self) -> Choices:
+        """The forms that a desk of this diagram may have: the draft's own, then those of the office."""
+        return [("", _("None")), *titled_apart(form_titles(self.office), self.draft.key).items()]
+
+    @cached_property
+    def names(self) -> Names:
+        """What the forms call their facts, those of the draft before others."""
+        return names_in(self.office)
 
     @cached_property
     def form_titles(self) -> dict[str, str]:
@@ -114,12 +124,6 @@ class Sheet:
         return [("", _("Choose")), *found]
 
 
-def form_choices(db: Session, draft: RoutingDraft) -> Choices:
-    """The forms that a desk of this diagram may have: the draft's own, then those of the office."""
-    names = {**all_files(in_force(db), {}), **draft_files(draft)}
-    return [("", _("None")), *titled_apart(form_titles(names), draft.key).items()]
-
-
 def desk_choices(db: Session, draft: RoutingDraft) -> dict[str, Choices]:
     """Whose work a step may be: the role's, that of the post chosen in a field, always that of one post."""
     offered = vocabulary_of(db, draft.key, draft_files(draft), district_id=draft.district_id)
@@ -132,10 +136,10 @@ def desk_choices(db: Session, draft: RoutingDraft) -> dict[str, Choices]:
     }
 
 
-def names_for(db: Session, draft: RoutingDraft) -> Names:
-    """What the forms of the office call their facts, those of the draft before others."""
+def office_files(db: Session, draft: RoutingDraft) -> dict[str, bytes]:
+    """The files in force, then those of the draft: of two that say something of one name, the draft's are the last."""
     own = draft_files(draft)
-    return names_in({**{name: data for name, data in all_files(in_force(db), {}).items() if name not in own}, **own})
+    return {name: data for name, data in all_files(in_force(db), {}).items() if name not in own} | own
 
 
 def step_kinds() -> dict[str, str]:
